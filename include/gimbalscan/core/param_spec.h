@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace gimbalscan {
+
+struct ParamValue;
+/// Parameter values of one device (or of one entry of a list), by name.
+using ParamTable = std::map<std::string, ParamValue, std::less<>>;
+/// A value that has been checked against its ParamSpec.
+struct ParamValue {
+    std::variant<bool, std::int64_t, double, std::string, std::vector<double>, std::vector<ParamTable>>
+        value;
+    bool operator==(const ParamValue&) const = default;
+};
+
+enum class ParamType { Bool, Integer, Number, Text, Choice, NumberList, TableList };
+
+/// One parameter of a driver. The table of these is the single source for validation, the settings window,
+/// `gimbalscan-cli schema` and docs/config.md.
+struct ParamSpec {
+    std::string name;
+    ParamType type = ParamType::Number;
+    std::string unit;  ///< "deg", "s", ... or empty
+    std::optional<double> minimum, maximum;  ///< both inclusive; of the entries for NumberList
+    std::optional<ParamValue> defaultValue;  ///< none: the parameter is required
+    std::vector<std::string> choices;        ///< for Choice
+    std::vector<ParamSpec> columns;          ///< for TableList: the parameters of one entry
+    std::string description;                 ///< one sentence
+};
+
+/// Typed access for drivers; the value is there because the table was completed with defaults when checked.
+template <class T>
+[[nodiscard]] const T& param(const ParamTable& table, const std::string& name) {
+    return std::get<T>(table.at(name).value);
+}
+
+}  // namespace gimbalscan

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <gimbalscan/core/config.h>
+#include <gimbalscan/devices/device_registry.h>
+
+namespace gimbalscan {
+
+enum class DeviceKind { Motor, Daq, PowerSupply };
+
+/// What a factory gets. `station` is shared by all devices of one station, so that simulated devices can look
+/// at each other's world (see drivers/sim.h).
+struct DriverContext {
+    Clock& clock;
+    const StationConfig& station;
+    const DeviceConfig& device;
+    const DeviceRegistry& built;  ///< devices that stand earlier in the station file
+};
+
+struct DriverEntry {
+    std::string key;  ///< "sim-motor"
+    DeviceKind kind = DeviceKind::Motor;
+    std::string description;
+    std::vector<ParamSpec> parameters;
+    std::function<Result<AnyDevice>(const DriverContext&)> create;
+};
+
+/// The drivers that were built in; each driver library exports one register function that adds to this.
+class DriverRegistry {
+public:
+    void add(DriverEntry entry);
+    [[nodiscard]] const DriverEntry* find(std::string_view key) const noexcept;
+    [[nodiscard]] const std::vector<DriverEntry>& all() const noexcept { return m_entries; }
+    [[nodiscard]] DriverSchemas schemas() const;
+
+    /// Creates every device of the station, in file order, unconnected.
+    [[nodiscard]] Result<std::unique_ptr<DeviceRegistry>> build(const StationConfig& station,
+                                                                Clock& clock) const;
+
+private:
+    std::vector<DriverEntry> m_entries;
+};
+
+}  // namespace gimbalscan

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <gimbalscan/devices/driver_registry.h>
+
+namespace gimbalscan {
+
+/// Registers "sim-motor", "sim-gamma-spectrometer", "sim-ultrasonic-digitiser" and "sim-supply".
+void registerSimDrivers(DriverRegistry& registry);
+
+/// Where the load of a simulated motor really is: behind backlash and settling, which no encoder shows. Only
+/// other simulated devices and tests ask; nothing else in the program may.
+[[nodiscard]] std::optional<double> trueLoadPosition(const Motor& motor, TimePoint at);
+
+}  // namespace gimbalscan
