@@ -34,23 +34,28 @@ public:
     /// Wall-clock time that belongs to a time point, for files and messages.
     [[nodiscard]] std::chrono::system_clock::time_point wallTime(TimePoint t) const noexcept;
 
-    /// Blocks the caller until wake(key), the deadline, or for no reason. `lock` is held on entry and exit.
+    /// Blocks the caller until wake(key), the deadline, or for no reason. `lock` is held on entry
+    /// and exit.
     virtual void park(std::condition_variable& key, std::unique_lock<std::mutex>& lock,
                       TimePoint deadline) = 0;
     /// Wakes all callers parked on the key. The lock of park() is not held.
     virtual void wake(std::condition_variable& key) noexcept = 0;
 
-    /// Called by the thread that starts another one, by that one first and last. A virtual clock counts them.
+    /// Called by the thread that starts another one, by that one first and last. A virtual clock
+    /// counts them.
     virtual void threadStarting() {}
     virtual void threadBegins() {}
     virtual void threadEnds() noexcept {}
+    /// Whether the calling thread is one that the clock counts.
+    [[nodiscard]] virtual bool counted() const noexcept { return false; }
 
 protected:
     std::chrono::system_clock::time_point m_wallStart = std::chrono::system_clock::now();
     TimePoint m_start{};
 };
 
-/// Real time, or real time multiplied by a factor (10 = ten times faster than the hardware would be).
+/// Real time, or real time multiplied by a factor (10 = ten times faster than the hardware would
+/// be).
 class SteadyClock final : public Clock {
 public:
     explicit SteadyClock(double scale = 1.0);
@@ -62,6 +67,28 @@ public:
 private:
     const double m_scale;
     const std::chrono::steady_clock::time_point m_origin = std::chrono::steady_clock::now();
+};
+
+/// A stretch in which the calling thread blocks on something the clock knows nothing of, such as a
+/// join.
+class OutsideTime {
+public:
+    explicit OutsideTime(Clock& clock) : m_clock(clock), m_counted(clock.counted()) {
+        if (m_counted)
+            m_clock.threadEnds();
+    }
+    ~OutsideTime() {
+        if (m_counted) {
+            m_clock.threadStarting();
+            m_clock.threadBegins();
+        }
+    }
+    OutsideTime(const OutsideTime&) = delete;
+    OutsideTime& operator=(const OutsideTime&) = delete;
+
+private:
+    Clock& m_clock;
+    const bool m_counted;
 };
 
 }  // namespace gimbalscan

@@ -12,7 +12,8 @@
 
 namespace gimbalscan {
 
-/// One thing wrong in a file, with the place. Line and column count from 1; 0: concerns the whole file.
+/// One thing wrong in a file, with the place. Line and column count from 1; 0: concerns the whole
+/// file.
 struct ConfigProblem {
     std::string file;
     int line = 0;
@@ -29,7 +30,8 @@ struct ConfigProblem {
 template <class T>
 using ConfigResult = tl::expected<T, std::vector<ConfigProblem>>;
 
-/// Looks up a driver's parameter table; nothing for an unknown driver. Given by the driver registry.
+/// Looks up a driver's parameter table; nothing for an unknown driver. Given by the driver
+/// registry.
 using SchemaLookup = std::function<const std::vector<ParamSpec>*(std::string_view driver)>;
 struct DriverSchemas {
     SchemaLookup find;
@@ -44,8 +46,9 @@ struct DriverSchemas {
                                                       const DriverSchemas& drivers);
 [[nodiscard]] ConfigResult<ScanConfig> loadScan(const std::string& file);
 
-/// The scan against the station: unknown axes, same axis twice, unknown signals, dwell's reduction, "park"
-/// without such a position. Positions against limits are the dry run's business (scan_plan.h).
+/// The scan against the station: unknown axes, same axis twice, unknown signals, dwell's reduction,
+/// "park" without such a position. Positions against limits are the dry run's business
+/// (scan_plan.h).
 [[nodiscard]] std::vector<ConfigProblem> checkAgainstStation(const ScanConfig& scan,
                                                              const StationConfig& station);
 
@@ -53,8 +56,8 @@ struct DriverSchemas {
 [[nodiscard]] std::string formatStation(const StationConfig& station, const DriverSchemas& drivers);
 [[nodiscard]] std::string formatScan(const ScanConfig& scan);
 
-/// Writes beside, syncs and renames; the old file stays whole whatever happens. A file that exists and does
-/// not parse is not replaced.
+/// Writes beside, syncs and renames; the old file stays whole whatever happens. A file that exists
+/// and does not parse is not replaced.
 [[nodiscard]] Result<void> saveStation(const StationConfig& station, const std::string& file,
                                        const DriverSchemas& drivers);
 [[nodiscard]] Result<void> saveScan(const ScanConfig& scan, const std::string& file);

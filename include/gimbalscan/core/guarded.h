@@ -7,8 +7,8 @@
 
 namespace gimbalscan {
 
-/// A value reachable only under its mutex. Inside withLock: no I/O, no waiting, no callback, no signal and
-/// no second lock; the longest hold is a few microseconds. Thread-safe.
+/// A value reachable only under its mutex. Inside withLock: no I/O, no waiting, no callback, no
+/// signal and no second lock; the longest hold is a few microseconds. Thread-safe.
 template <class T>
 class Guarded {
 public:

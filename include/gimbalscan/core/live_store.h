@@ -24,7 +24,7 @@ struct AxisStatus {
 /// Progress of the running (or last) scan; counters are read without any lock.
 struct Progress {
     std::atomic<std::uint64_t> done{0}, total{0}, retakes{0}, ringFull{0};
-    std::atomic<double> lastValue{0};   ///< first reduction of the last point
+    std::atomic<double> lastValue{0};  ///< first reduction of the last point
     std::atomic<std::uint32_t> lastRow{0}, lastColumn{0};
     std::atomic<double> lastFast{0}, lastSlow{0};  ///< readbacks of the last point
 };
@@ -33,8 +33,9 @@ struct Progress {
 struct ScanFrame {
     PlanGrid grid;
     std::vector<double> values;  ///< rows * columns, row-major
-    std::uint32_t dirtyFirstRow = 0, dirtyLastRow = 0;  ///< rows changed since the last take; first > last: none
-    std::uint64_t revision = 0;  ///< counts runs
+    std::uint32_t dirtyFirstRow = 0,
+                  dirtyLastRow = 0;  ///< rows changed since the last take; first > last: none
+    std::uint64_t revision = 0;      ///< counts runs
 };
 
 /// Where workers leave what views pull 30 times a second; nobody waits for a view. Thread-safe.
@@ -46,7 +47,8 @@ public:
     [[nodiscard]] const Progress& progress() const noexcept { return m_progress; }
     [[nodiscard]] Progress& progress() noexcept { return m_progress; }
 
-    /// Copies the changed rows into `mine` (resized on a new run); returns false when nothing changed.
+    /// Copies the changed rows into `mine` (resized on a new run); returns false when nothing
+    /// changed.
     [[nodiscard]] bool takeFrame(ScanFrame& mine);
     [[nodiscard]] std::vector<std::int32_t> trace() const;
 

@@ -8,7 +8,8 @@
 
 namespace gimbalscan {
 
-/// What every blocking device call gets: the clock, the latest time to return, and the way to end it early.
+/// What every blocking device call gets: the clock, the latest time to return, and the way to end
+/// it early.
 struct OpContext {
     Clock& clock;
     TimePoint deadline;

@@ -16,19 +16,20 @@ struct ParamValue;
 using ParamTable = std::map<std::string, ParamValue, std::less<>>;
 /// A value that has been checked against its ParamSpec.
 struct ParamValue {
-    std::variant<bool, std::int64_t, double, std::string, std::vector<double>, std::vector<ParamTable>>
+    std::variant<bool, std::int64_t, double, std::string, std::vector<double>,
+                 std::vector<ParamTable>>
         value;
     bool operator==(const ParamValue&) const = default;
 };
 
 enum class ParamType { Bool, Integer, Number, Text, Choice, NumberList, TableList };
 
-/// One parameter of a driver. The table of these is the single source for validation, the settings window,
-/// `gimbalscan-cli schema` and docs/config.md.
+/// One parameter of a driver. The table of these is the single source for validation, the settings
+/// window, `gimbalscan-cli schema` and docs/config.md.
 struct ParamSpec {
     std::string name;
     ParamType type = ParamType::Number;
-    std::string unit;  ///< "deg", "s", ... or empty
+    std::string unit;                        ///< "deg", "s", ... or empty
     std::optional<double> minimum, maximum;  ///< both inclusive; of the entries for NumberList
     std::optional<ParamValue> defaultValue;  ///< none: the parameter is required
     std::vector<std::string> choices;        ///< for Choice
@@ -36,7 +37,8 @@ struct ParamSpec {
     std::string description;                 ///< one sentence
 };
 
-/// Typed access for drivers; the value is there because the table was completed with defaults when checked.
+/// Typed access for drivers; the value is there because the table was completed with defaults when
+/// checked.
 template <class T>
 [[nodiscard]] const T& param(const ParamTable& table, const std::string& name) {
     return std::get<T>(table.at(name).value);

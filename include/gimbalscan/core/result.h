@@ -8,8 +8,8 @@
 
 namespace gimbalscan {
 
-/// Every call that can fail returns one of these across module boundaries; nothing throws through them.
-/// The names are those of std::expected, so that a later compiler makes this an alias of it.
+/// Every call that can fail returns one of these across module boundaries; nothing throws through
+/// them. The names are those of std::expected, so that a later compiler makes this an alias of it.
 template <class T>
 using Result = tl::expected<T, Error>;
 using Failure = tl::unexpected<Error>;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <gimbalscan/core/clock.h>
 #include <gimbalscan/core/result.h>
 #include <gimbalscan/core/scan_plan.h>
-#include <gimbalscan/core/clock.h>
 
 #include <chrono>
 #include <span>
@@ -17,7 +17,8 @@ enum class TraceKind { Spectrum, Waveform };
 struct TraceShape {
     TraceKind kind = TraceKind::Spectrum;
     std::uint32_t channels = 0;
-    double axisStart = 0, axisStep = 1;  ///< energy (keV) of channel 0 and per channel; or time (us)
+    double axisStart = 0,
+           axisStep = 1;  ///< energy (keV) of channel 0 and per channel; or time (us)
     std::string axisUnit = "channel";
     std::string valueUnit = "counts";
 };
@@ -35,18 +36,19 @@ enum PointFlag : std::uint16_t {
     kFlagOutsideRegion = 256,
 };
 
-/// One finished point. The arrays have fixed sizes for a run and are filled in place; nothing is allocated.
-/// Index 0 is the fast axis, 1 the slow axis.
+/// One finished point. The arrays have fixed sizes for a run and are filled in place; nothing is
+/// allocated. Index 0 is the fast axis, 1 the slow axis.
 struct PointRecord {
     std::uint64_t index = 0;
     std::uint32_t row = 0, column = 0;
     std::uint16_t flags = 0;
-    std::array<double, 2> setpoint{}, readback{};  ///< user coordinates; readback: mean over the exposure
-    TimePoint start{}, stop{};                     ///< of the exposure
-    double realTime = 0, liveTime = 0;             ///< seconds
-    std::span<double> reductions;                  ///< as many as RunStart::reductions
-    std::span<double> signals;                     ///< as many as RunStart::signals
-    std::span<std::int32_t> trace;                 ///< TraceShape::channels values
+    std::array<double, 2> setpoint{},
+        readback{};                     ///< user coordinates; readback: mean over the exposure
+    TimePoint start{}, stop{};          ///< of the exposure
+    double realTime = 0, liveTime = 0;  ///< seconds
+    std::span<double> reductions;       ///< as many as RunStart::reductions
+    std::span<double> signals;          ///< as many as RunStart::signals
+    std::span<std::int32_t> trace;      ///< TraceShape::channels values
 };
 
 /// Everything known before the first motion of a run.
@@ -67,11 +69,11 @@ enum class RunOutcome { Completed, Stopped, Failed };
 
 /// Where the time of a run went; everything in seconds. Shown after every scan.
 struct RunTimes {
-    double wall = 0;           ///< start to end of the run, pauses not included
-    double counting = 0;       ///< sum of exposures; counting / wall is the duty
-    double motion = 0;         ///< moving, at least one axis, no exposure
+    double wall = 0;      ///< start to end of the run, pauses not included
+    double counting = 0;  ///< sum of exposures; counting / wall is the duty
+    double motion = 0;    ///< moving, at least one axis, no exposure
     double settle = 0;
-    double overhead = 0;       ///< the rest
+    double overhead = 0;  ///< the rest
     double paused = 0;
     double physicalBound = 0;  ///< sum over points of slower axis' trapezoid + settle + exposure
 };
@@ -97,15 +99,16 @@ struct SavedCount {
     std::uint64_t saved = 0;    ///< survive a power cut
 };
 
-/// Where a run goes: the engine knows only this. begin, event and end come from the sequencer thread;
-/// claim and publish from one thread at a time (the DAQ worker); saved() from any thread.
+/// Where a run goes: the engine knows only this. begin, event and end come from the sequencer
+/// thread; claim and publish from one thread at a time (the DAQ worker); saved() from any thread.
 class RunSink {
 public:
     virtual ~RunSink() = default;
     /// Creates what is needed before anything moves.
     [[nodiscard]] virtual Result<void> begin(const RunStart& start) = 0;
-    /// The slot of the next point; waits while the ring is full. Fails with Stopped, or with what the writer
-    /// reported (DiskFull, FileIo): the points not yet written are kept for retryWrites().
+    /// The slot of the next point; waits while the ring is full. Fails with Stopped, or with what
+    /// the writer reported (DiskFull, FileIo): the points not yet written are kept for
+    /// retryWrites().
     [[nodiscard]] virtual Result<PointRecord*> claim(TimePoint deadline, std::stop_token stop) = 0;
     /// Hands the claimed slot over. Never blocks.
     virtual void publish() noexcept = 0;

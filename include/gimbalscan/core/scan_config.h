@@ -16,16 +16,18 @@ inline constexpr std::uint64_t kMaxListPoints = 50'000;
 inline constexpr double kMaxDwellSeconds = 1e6;
 inline constexpr double kMinDwellSeconds = 1e-6;
 
-/// Fly is reserved for the line-wise scan; a program that cannot do it refuses the file with a clear text.
+/// Fly is reserved for the line-wise scan; a program that cannot do it refuses the file with a
+/// clear text.
 enum class ScanMode { Step };
 
-/// Raster: every line in the same direction. Snake: every other line backwards. ColumnFirst: the slow axis
-/// runs inside (a raster with the axes' roles swapped in time). Spiral: from the centre outwards.
-/// CoarseToFine: every 8th row and column first, then 4, 2, 1, no point twice. List: as given.
+/// Raster: every line in the same direction. Snake: every other line backwards. ColumnFirst: the
+/// slow axis runs inside (a raster with the axes' roles swapped in time). Spiral: from the centre
+/// outwards. CoarseToFine: every 8th row and column first, then 4, 2, 1, no point twice. List: as
+/// given.
 enum class ScanOrder { Raster, Snake, ColumnFirst, Spiral, CoarseToFine, List };
 
-/// One axis of the grid. `points` positions evenly spaced from start to stop, both included; start may be
-/// above stop. One point: start only. Files may give a step instead of a number of points.
+/// One axis of the grid. `points` positions evenly spaced from start to stop, both included; start
+/// may be above stop. One point: start only. Files may give a step instead of a number of points.
 struct AxisRange {
     std::string axis;
     double start = 0.0;
@@ -43,8 +45,9 @@ enum class RegionShape { All, Rectangle, Ellipse, Polygon };
 /// Which part of the grid is scanned, in user coordinates of the fast (x) and slow (y) axis.
 struct Region {
     RegionShape shape = RegionShape::All;
-    double fastMin = 0, fastMax = 0, slowMin = 0, slowMax = 0;  ///< rectangle; bounding box of the ellipse
-    std::vector<std::array<double, 2>> vertices;                ///< polygon: (fast, slow)
+    double fastMin = 0, fastMax = 0, slowMin = 0,
+           slowMax = 0;                           ///< rectangle; bounding box of the ellipse
+    std::vector<std::array<double, 2>> vertices;  ///< polygon: (fast, slow)
 };
 
 enum class ReductionKind { Total, ChannelSum, CountRate, PeakAmplitude, PeakPosition };
@@ -52,8 +55,8 @@ enum class ReductionKind { Total, ChannelSum, CountRate, PeakAmplitude, PeakPosi
 struct Reduction {
     std::string name;
     ReductionKind kind = ReductionKind::Total;
-    std::uint32_t firstChannel = 0;         ///< inclusive; for all kinds but Total
-    std::uint32_t lastChannel = 0xffffffff; ///< inclusive; clipped to the last channel
+    std::uint32_t firstChannel = 0;          ///< inclusive; for all kinds but Total
+    std::uint32_t lastChannel = 0xffffffff;  ///< inclusive; clipped to the last channel
 };
 
 /// RealTime: seconds. LiveTime: seconds of live time. Counts: wanted counts in a reduction.
@@ -83,10 +86,11 @@ struct ScanConfig {
     ScanMode mode = ScanMode::Step;
     ScanOrder order = ScanOrder::Snake;
     AxisRange fast, slow;
-    std::vector<ListPoint> list;  ///< only for ScanOrder::List; then the ranges carry the axis names only
+    std::vector<ListPoint>
+        list;  ///< only for ScanOrder::List; then the ranges carry the axis names only
     Dwell dwell;
     Region region;
-    std::vector<AxisTarget> pinned;     ///< further axes, moved before the scan and checked during it
+    std::vector<AxisTarget> pinned;  ///< further axes, moved before the scan and checked during it
     std::vector<Reduction> reductions;  ///< at least one; the first is the map that is shown
     std::vector<std::string> signals;   ///< "device.signal", recorded per point
     Repeats repeats;

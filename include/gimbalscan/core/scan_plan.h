@@ -12,11 +12,12 @@ namespace gimbalscan {
 
 /// One point to acquire.
 struct PlanPoint {
-    std::uint64_t index = 0;  ///< 0, 1, 2 ... in the order of acquisition
-    std::uint32_t row = 0;    ///< slow axis, 0 = lowest position whatever the path
-    std::uint32_t column = 0; ///< fast axis, 0 = lowest position
+    std::uint64_t index = 0;   ///< 0, 1, 2 ... in the order of acquisition
+    std::uint32_t row = 0;     ///< slow axis, 0 = lowest position whatever the path
+    std::uint32_t column = 0;  ///< fast axis, 0 = lowest position
     UserPosition fast, slow;
-    bool lineEnd = false;     ///< last point before the path turns to another line; where a stop "after line" lands
+    bool lineEnd = false;  ///< last point before the path turns to another line; where a stop
+                           ///< "after line" lands
     bool operator==(const PlanPoint&) const = default;
 };
 
@@ -45,7 +46,8 @@ public:
     [[nodiscard]] virtual std::unique_ptr<PlanCursor> cursor(std::uint64_t first = 0) const = 0;
 };
 
-/// Builds the plan. `fastNow` and `slowNow` resolve relative ranges. Refuses empty regions (InvalidArgument).
+/// Builds the plan. `fastNow` and `slowNow` resolve relative ranges. Refuses empty regions
+/// (InvalidArgument).
 [[nodiscard]] Result<std::shared_ptr<const ScanPlan>> makePlan(const ScanConfig& scan,
                                                                UserPosition fastNow,
                                                                UserPosition slowNow);
@@ -55,9 +57,9 @@ public:
                                   AxisAcceleration acceleration) noexcept;
 /// The deadline rule of docs/faults.md: travel time x 1.5 + 2 s + settle.
 [[nodiscard]] Duration moveDeadline(double distance, const AxisConfig& axis) noexcept;
-/// Where an axis goes first so that the final approach comes from the configured side; nothing if the move
-/// comes from that side anyway (from -> target already travels in the approach direction, at least as far as
-/// the take-up) or the axis has none. Controller coordinates.
+/// Where an axis goes first so that the final approach comes from the configured side; nothing if
+/// the move comes from that side anyway (from -> target already travels in the approach direction,
+/// at least as far as the take-up) or the axis has none. Controller coordinates.
 [[nodiscard]] std::optional<ControllerPosition> approachPoint(const AxisConfig& axis,
                                                               ControllerPosition from,
                                                               ControllerPosition target) noexcept;
@@ -67,7 +69,8 @@ struct TimeRange {
 };
 /// What the dry run found. `problems` empty means the scan may start.
 struct DryRun {
-    std::vector<Error> problems;  ///< OutsideLimits with axis, needed position, limit; one per axis and side
+    std::vector<Error>
+        problems;  ///< OutsideLimits with axis, needed position, limit; one per axis and side
     std::uint64_t points = 0;
     TimeRange time;               ///< motion + settle + dwell; a range where the dwell is not fixed
     TimeRange physicalBound;      ///< the same without any overhead allowance

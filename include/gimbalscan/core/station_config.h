@@ -12,12 +12,14 @@
 
 namespace gimbalscan {
 
-/// Profiled: decelerate at the axis' acceleration and keep the position. Immediate: as abruptly as possible.
+/// Profiled: decelerate at the axis' acceleration and keep the position. Immediate: as abruptly as
+/// possible.
 enum class StopMode { Profiled, Immediate };
 enum class AxisUnit { Degree, Millimetre };
 /// Where the encoder sits: on the motor (backlash unseen) or on the load.
 enum class EncoderSide { Motor, Load };
-/// The side from which every target is reached, in controller coordinates. None: straight to the target.
+/// The side from which every target is reached, in controller coordinates. None: straight to the
+/// target.
 enum class ApproachDirection { None, Positive, Negative };
 
 struct DeviceConfig {
@@ -42,9 +44,9 @@ struct AxisOffset {
 };
 
 struct HomingConfig {
-    int group = 0;                           ///< groups are homed in ascending order, one group at once
+    int group = 0;  ///< groups are homed in ascending order, one group at once
     Duration timeLimit = fromSeconds(120.0);
-    bool required = true;                    ///< false: an absolute encoder knows the position
+    bool required = true;  ///< false: an absolute encoder knows the position
 };
 
 struct AxisConfig {
@@ -54,14 +56,14 @@ struct AxisConfig {
     ControllerPosition softMin, softMax;
     AxisVelocity velocity{10.0};
     AxisAcceleration acceleration{20.0};
-    Duration settle{};         ///< readback must stay inside tolerance this long
-    double tolerance = 0.01;   ///< |readback - target| at most, in the axis' unit
+    Duration settle{};        ///< readback must stay inside tolerance this long
+    double tolerance = 0.01;  ///< |readback - target| at most, in the axis' unit
     EncoderSide encoder = EncoderSide::Motor;
-    double backlash = 0.0;     ///< take-up distance of the final approach, in the axis' unit
+    double backlash = 0.0;  ///< take-up distance of the final approach, in the axis' unit
     ApproachDirection finalApproach = ApproachDirection::None;
     HomingConfig homing;
     std::optional<ControllerPosition> safePosition;  ///< reached before axes of later groups travel
-    bool mayDisable = false;   ///< the motor may be de-energised when a stop is not confirmed
+    bool mayDisable = false;  ///< the motor may be de-energised when a stop is not confirmed
     StopMode stopAllMode = StopMode::Immediate;
     AxisOffset offset;
 
@@ -71,11 +73,11 @@ struct AxisConfig {
 
 struct SupplyConfig {
     std::string device;
-    double voltage = 0.0;          ///< setpoint, volt
-    double currentLimit = 0.0;     ///< ampere
-    double offBelow = 1.0;         ///< readback below this is "off", volt
+    double voltage = 0.0;       ///< setpoint, volt
+    double currentLimit = 0.0;  ///< ampere
+    double offBelow = 1.0;      ///< readback below this is "off", volt
     Duration offWithin = fromSeconds(2.0);
-    bool offAfterRest = false;     ///< switch off only after the motors are at rest (brakes fed by it)
+    bool offAfterRest = false;  ///< switch off only after the motors are at rest (brakes fed by it)
 };
 
 enum class InterlockAction { Pause, StopAll };

@@ -23,8 +23,9 @@ public:
     [[nodiscard]] virtual bool join(std::chrono::milliseconds bound) = 0;
 };
 
-/// Spawns named threads. The product uses QThreads (QtThreadHost, gs_app), tests and tools std::jthread.
-/// The body runs with the thread registered at the clock, its name set and its timer slack at 1 ns.
+/// Spawns named threads. The product uses QThreads (QtThreadHost, gs_app), tests and tools
+/// std::jthread. The body runs with the thread registered at the clock, its name set and its timer
+/// slack at 1 ns.
 class ThreadHost {
 public:
     ThreadHost() = default;
@@ -36,7 +37,8 @@ public:
                                                               Body body) = 0;
 
 protected:
-    /// What each implementation runs inside its thread, after calling clock.threadStarting() outside it.
+    /// What each implementation runs inside its thread, after calling clock.threadStarting()
+    /// outside it.
     static void runBody(const std::string& name, Clock& clock, const Body& body,
                         std::stop_token stop);
 };

@@ -24,7 +24,8 @@ private:
     double m_value = 0.0;
 };
 
-/// A position as the user sees it: sign * controller position + offset, in the axis' unit (deg or mm).
+/// A position as the user sees it: sign * controller position + offset, in the axis' unit (deg or
+/// mm).
 using UserPosition = Quantity<struct UserPositionTag>;
 /// A position as the motor controller counts it, in the axis' unit. Soft limits live here.
 using ControllerPosition = Quantity<struct ControllerPositionTag>;
@@ -37,7 +38,8 @@ using AxisAcceleration = Quantity<struct AxisAccelerationTag>;
     return std::chrono::duration<double>(d).count();
 }
 
-/// Rounds to the nearest nanosecond; the caller has checked that the value is finite and below 1e9 s.
+/// Rounds to the nearest nanosecond; the caller has checked that the value is finite and below 1e9
+/// s.
 [[nodiscard]] constexpr Duration fromSeconds(double s) noexcept {
     return Duration(static_cast<std::int64_t>(s * 1e9 + (s < 0 ? -0.5 : 0.5)));
 }

@@ -9,12 +9,13 @@
 
 namespace gimbalscan {
 
-/// Time that advances only when every registered thread waits: a scan of 20 minutes replays in seconds,
-/// with real threads. A thread counts as runnable from the moment it is *notified*, not when it wakes,
-/// so the clock cannot jump over it. Used by tests and by `--time-scale 0`.
+/// Time that advances only when every registered thread waits: a scan of 20 minutes replays in
+/// seconds, with real threads. A thread counts as runnable from the moment it is *notified*, not
+/// when it wakes, so the clock cannot jump over it. Used by tests and by `--time-scale 0`.
 ///
-/// Serial: one registered thread runs at a time, in a fixed order, which makes event logs bit-identical.
-/// Concurrent: all runnable threads run, which lets the thread sanitizer see real interleavings.
+/// Serial: one registered thread runs at a time, in a fixed order, which makes event logs
+/// bit-identical. Concurrent: all runnable threads run, which lets the thread sanitizer see real
+/// interleavings.
 ///
 /// Threads that are not registered may wait too; they never hold time back.
 class VirtualClock final : public Clock {
@@ -30,6 +31,7 @@ public:
     void threadStarting() override;
     void threadBegins() override;
     void threadEnds() noexcept override;
+    [[nodiscard]] bool counted() const noexcept override;
 
     /// Registers the calling thread (a test's main thread) for the lifetime of the object.
     class Participant {

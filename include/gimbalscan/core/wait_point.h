@@ -11,12 +11,12 @@
 namespace gimbalscan {
 
 /// How a wait ended. Only Satisfied is success; the caller must look.
-enum class [[nodiscard]] WaitResult { Satisfied, TimedOut, Stopped };
+enum class [[nodiscard]] WaitResult{Satisfied, TimedOut, Stopped};
 
 /// The only way to wait in this program: a mutex with a predicate, a deadline and a stop.
-/// State that a predicate looks at is changed inside update() and read inside read() or the predicate.
-/// Nothing inside these may block, call back, signal or take a second lock.
-/// Thread-safe. Must outlive every call on it (do not put one on the stack of a waiter that others notify).
+/// State that a predicate looks at is changed inside update() and read inside read() or the
+/// predicate. Nothing inside these may block, call back, signal or take a second lock. Thread-safe.
+/// Must outlive every call on it (do not put one on the stack of a waiter that others notify).
 class WaitPoint {
 public:
     explicit WaitPoint(Clock& clock) : m_clock(clock) {}
@@ -40,7 +40,8 @@ public:
         return std::forward<F>(fn)();
     }
 
-    /// Waits until ready() (called under the mutex) is true. A ready predicate wins over stop and deadline.
+    /// Waits until ready() (called under the mutex) is true. A ready predicate wins over stop and
+    /// deadline.
     template <class Predicate>
     WaitResult wait(TimePoint deadline, const std::stop_token& stop, Predicate&& ready) {
         const std::stop_callback waker(stop, [this] { update([] {}); });
@@ -57,7 +58,8 @@ public:
     }
 
 private:
-    // Wakes in its destructor, that is after the lock of update() is gone and the result is in place.
+    // Wakes in its destructor, that is after the lock of update() is gone and the result is in
+    // place.
     struct Waker {
         WaitPoint& point;
         ~Waker() { point.m_clock.wake(point.m_condition); }

@@ -18,15 +18,16 @@ struct DeviceIdentity {
     bool operator==(const DeviceIdentity&) const = default;
 };
 
-/// A number a device can be asked for at any time: temperature, supply readback, dead time, monitor.
+/// A number a device can be asked for at any time: temperature, supply readback, dead time,
+/// monitor.
 struct SignalSpec {
     std::string name;
     std::string unit;
 };
 
-/// Common to all devices. Blocking calls come from one worker thread at a time and are bounded by the
-/// context; they return errors as values and let nothing throw. `requestStop`, `inhibited`, `signal` and
-/// all `reading()`s are callable from any thread, never block and do no I/O.
+/// Common to all devices. Blocking calls come from one worker thread at a time and are bounded by
+/// the context; they return errors as values and let nothing throw. `requestStop`, `inhibited`,
+/// `signal` and all `reading()`s are callable from any thread, never block and do no I/O.
 class Device {
 public:
     Device() = default;
@@ -40,8 +41,9 @@ public:
     /// Asks whether the device is there and well; the background check calls this.
     [[nodiscard]] virtual Result<void> checkHealth(const OpContext& context) = 0;
 
-    /// The stop lane: sets the sticky inhibit, wakes pending operations (they end with Stopped) and starts to
-    /// stop the hardware. Idempotent; a later Immediate overrides an earlier Profiled. Connected or not.
+    /// The stop lane: sets the sticky inhibit, wakes pending operations (they end with Stopped) and
+    /// starts to stop the hardware. Idempotent; a later Immediate overrides an earlier Profiled.
+    /// Connected or not.
     virtual void requestStop(StopMode mode) noexcept = 0;
     /// Clears the inhibit. Only the sequencer calls it, never while the stop-all latch is tripped.
     virtual void rearm() noexcept = 0;

@@ -12,8 +12,8 @@
 
 namespace gimbalscan {
 
-/// Disconnected: nothing known. Connected: readable, no motion. Enabled: may work. Failed: needs disconnect and
-/// connect again. Connecting through the program goes all the way to Enabled.
+/// Disconnected: nothing known. Connected: readable, no motion. Enabled: may work. Failed: needs
+/// disconnect and connect again. Connecting through the program goes all the way to Enabled.
 enum class Lifecycle { Disconnected, Connected, Enabled, Failed };
 [[nodiscard]] std::string_view lifecycleText(Lifecycle state) noexcept;
 
@@ -22,8 +22,8 @@ using AnyDevice =
 
 class DeviceLease;
 
-/// The type the rest of the program holds: lease (who may command), guarded state and stop lane of one device.
-/// Without a lease a device can only be read and stopped. Thread-safe.
+/// The type the rest of the program holds: lease (who may command), guarded state and stop lane of
+/// one device. Without a lease a device can only be read and stopped. Thread-safe.
 class DeviceHandle {
 public:
     DeviceHandle(std::string name, std::string driver, AnyDevice device);

@@ -10,7 +10,8 @@
 
 namespace gimbalscan {
 
-/// The exclusive right to command some devices. Released on destruction. Movable, owned by one thread.
+/// The exclusive right to command some devices. Released on destruction. Movable, owned by one
+/// thread.
 class DeviceLease {
 public:
     DeviceLease() = default;
@@ -40,14 +41,16 @@ private:
 /// All devices of the station, their leases and the stop-all latch. Thread-safe once built.
 class DeviceRegistry {
 public:
-    void add(std::string name, std::string driver, AnyDevice device);  ///< before any thread uses it
+    void add(std::string name, std::string driver,
+             AnyDevice device);  ///< before any thread uses it
 
     [[nodiscard]] DeviceHandle* find(std::string_view name) noexcept;
     [[nodiscard]] const DeviceHandle* find(std::string_view name) const noexcept;
     [[nodiscard]] std::vector<DeviceHandle*> all();
     [[nodiscard]] bool anySimulated() const;
 
-    /// All of them or none, at once or not at all; never waits. Busy names the device and its holder.
+    /// All of them or none, at once or not at all; never waits. Busy names the device and its
+    /// holder.
     [[nodiscard]] Result<DeviceLease> tryLease(std::span<DeviceHandle* const> handles,
                                                std::string owner);
 

@@ -9,8 +9,8 @@ namespace gimbalscan {
 
 enum class DeviceKind { Motor, Daq, PowerSupply };
 
-/// What a factory gets. `station` is shared by all devices of one station, so that simulated devices can look
-/// at each other's world (see drivers/sim.h).
+/// What a factory gets. `station` is shared by all devices of one station, so that simulated
+/// devices can look at each other's world (see drivers/sim.h).
 struct DriverContext {
     Clock& clock;
     const StationConfig& station;
@@ -26,7 +26,8 @@ struct DriverEntry {
     std::function<Result<AnyDevice>(const DriverContext&)> create;
 };
 
-/// The drivers that were built in; each driver library exports one register function that adds to this.
+/// The drivers that were built in; each driver library exports one register function that adds to
+/// this.
 class DriverRegistry {
 public:
     void add(DriverEntry entry);

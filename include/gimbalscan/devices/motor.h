@@ -16,7 +16,7 @@ struct MotorReading {
     bool moving = false;
     bool homed = false;
     bool atLowerLimit = false, atUpperLimit = false;
-    std::optional<Error> fault;   ///< standing fault of the controller
+    std::optional<Error> fault;  ///< standing fault of the controller
     TimePoint stamp{};
 };
 
@@ -26,26 +26,30 @@ struct ReadbackSpan {
     std::size_t count = 0;
 };
 
-/// One motor behind an axis, in controller coordinates and the unit of the axis. One command at a time:
-/// home, moveTo and jog are called by the axis' worker only.
+/// One motor behind an axis, in controller coordinates and the unit of the axis. One command at a
+/// time: home, moveTo and jog are called by the axis' worker only.
 class Motor : public Device {
 public:
-    /// Returns when the controller says that the move is done, not before the motor is at rest; InvalidArgument
-    /// for values it cannot do. A move to where it already is returns at once. Errors: Stopped (asked to stop;
-    /// may still be decelerating, see awaitRest), Stall, LimitHit, MoveTimeout, LinkLost, NotHomed, Inhibited.
+    /// Returns when the controller says that the move is done, not before the motor is at rest;
+    /// InvalidArgument for values it cannot do. A move to where it already is returns at once.
+    /// Errors: Stopped (asked to stop; may still be decelerating, see awaitRest), Stall, LimitHit,
+    /// MoveTimeout, LinkLost, NotHomed, Inhibited.
     [[nodiscard]] virtual Result<void> moveTo(ControllerPosition target, AxisVelocity velocity,
                                               AxisAcceleration acceleration,
                                               const OpContext& context) = 0;
-    /// A bounded move that is allowed on an axis that is not homed (jogging); relative to where it is.
+    /// A bounded move that is allowed on an axis that is not homed (jogging); relative to where it
+    /// is.
     [[nodiscard]] virtual Result<void> moveBy(double distance, AxisVelocity velocity,
                                               AxisAcceleration acceleration,
                                               const OpContext& context) = 0;
-    /// Finds the reference; afterwards reading().homed. Returns by how much the controller's zero moved, in
-    /// the unit of the axis, so that user offsets can be marked as unconfirmed. Errors as moveTo, HomeFailed.
+    /// Finds the reference; afterwards reading().homed. Returns by how much the controller's zero
+    /// moved, in the unit of the axis, so that user offsets can be marked as unconfirmed. Errors as
+    /// moveTo, HomeFailed.
     [[nodiscard]] virtual Result<double> home(const OpContext& context) = 0;
     /// Waits until the motor is at rest after a stop.
     [[nodiscard]] virtual Result<void> awaitRest(const OpContext& context) = 0;
-    /// De-energises the motor (an unbalanced axis may drop). Last resort when a stop is not confirmed.
+    /// De-energises the motor (an unbalanced axis may drop). Last resort when a stop is not
+    /// confirmed.
     virtual void disable() noexcept = 0;
 
     [[nodiscard]] virtual MotorReading reading() const noexcept = 0;

@@ -13,8 +13,8 @@ struct SupplyReading {
     TimePoint stamp{};
 };
 
-/// A voltage supply. Setting and its read-back are one transaction under the lease; requestStop (the stop lane)
-/// switches the output off without waiting for anything.
+/// A voltage supply. Setting and its read-back are one transaction under the lease; requestStop
+/// (the stop lane) switches the output off without waiting for anything.
 class PowerSupply : public Device {
 public:
     /// Refuses values outside the device's range (InvalidArgument); reads back what was set.

@@ -9,8 +9,8 @@ namespace gimbalscan {
 /// Registers "sim-motor", "sim-gamma-spectrometer", "sim-ultrasonic-digitiser" and "sim-supply".
 void registerSimDrivers(DriverRegistry& registry);
 
-/// Where the load of a simulated motor really is: behind backlash and settling, which no encoder shows. Only
-/// other simulated devices and tests ask; nothing else in the program may.
+/// Where the load of a simulated motor really is: behind backlash and settling, which no encoder
+/// shows. Only other simulated devices and tests ask; nothing else in the program may.
 [[nodiscard]] std::optional<double> trueLoadPosition(const Motor& motor, TimePoint at);
 
 }  // namespace gimbalscan

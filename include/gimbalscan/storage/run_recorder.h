@@ -10,14 +10,15 @@
 
 namespace gimbalscan {
 
-/// A file format: what the writer thread calls. All calls come from one thread at a time: create from the
-/// sequencer before the writer thread runs, finish from it after the writer thread has ended.
+/// A file format: what the writer thread calls. All calls come from one thread at a time: create
+/// from the sequencer before the writer thread runs, finish from it after the writer thread has
+/// ended.
 class PointWriter {
 public:
     virtual ~PointWriter() = default;
     [[nodiscard]] virtual Result<void> create(const RunStart& start) = 0;
-    /// Writes a group of points; after success they survive the death of the program. On failure nothing of
-    /// the group counts as written and the same group is offered again.
+    /// Writes a group of points; after success they survive the death of the program. On failure
+    /// nothing of the group counts as written and the same group is offered again.
     [[nodiscard]] virtual Result<void> write(std::span<const PointRecord* const> group) = 0;
     [[nodiscard]] virtual Result<void> event(const RunEvent& event) = 0;
     /// Makes what was written survive a power cut.
@@ -26,8 +27,9 @@ public:
     [[nodiscard]] virtual std::string location() const = 0;
 };
 
-/// RunSink over a fixed-slot single-producer single-consumer ring and one "writer" thread that commits in groups
-/// (docs/performance.md). Nothing is dropped: a full ring makes claim() wait and is counted.
+/// RunSink over a fixed-slot single-producer single-consumer ring and one "writer" thread that
+/// commits in groups (docs/performance.md). Nothing is dropped: a full ring makes claim() wait and
+/// is counted.
 class RunRecorder final : public RunSink {
 public:
     RunRecorder(Clock& clock, ThreadHost& threads, std::unique_ptr<PointWriter> writer);
@@ -52,8 +54,9 @@ private:
 /// Text file with one line a point, until the NeXus file exists (docs/file-format.md).
 [[nodiscard]] std::unique_ptr<PointWriter> makeCsvWriter(std::string path);
 
-/// "{date}_{number}_{title}.ext" in a folder with the first free number, created exclusively so that two programs
-/// never take the same; returns the path. The title is reduced to letters, digits, '-' and '_'.
+/// "{date}_{number}_{title}.ext" in a folder with the first free number, created exclusively so
+/// that two programs never take the same; returns the path. The title is reduced to letters,
+/// digits, '-' and '_'.
 [[nodiscard]] Result<std::string> claimFileName(const std::string& folder, const std::string& title,
                                                 const std::string& extension,
                                                 std::chrono::system_clock::time_point date);
