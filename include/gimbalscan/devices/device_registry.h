@@ -29,6 +29,8 @@ public:
     [[nodiscard]] Result<void> connect(DeviceHandle& handle, const OpContext& context) const;
     void disconnect(DeviceHandle& handle) const;
     void markFailed(DeviceHandle& handle) const;
+    /// Clears the inhibit of a stop; only StopAll::rearm and the sequencer use it.
+    void rearm(DeviceHandle& handle) const noexcept;
 
     void release() noexcept;
 

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gimbalscan/devices/driver_registry.h>
+
+#include <exception>
+
+namespace gimbalscan {
+
+void DriverRegistry::add(DriverEntry entry) {
+    m_entries.push_back(std::move(entry));
+}
+
+const DriverEntry* DriverRegistry::find(std::string_view key) const noexcept {
+    for (const auto& entry : m_entries)
+        if (entry.key == key)
+            return &entry;
+    return nullptr;
+}
+
+DriverSchemas DriverRegistry::schemas() const {
+    DriverSchemas schemas;
+    schemas.find = [this](std::string_view key) -> const std::vector<ParamSpec>* {
+        const DriverEntry* entry = find(key);
+        return entry ? &entry->parameters : nullptr;
+    };
+    for (const auto& entry : m_entries)
+        schemas.keys.push_back(entry.key);
+    return schemas;
+}
+
+Result<std::unique_ptr<DeviceRegistry>> DriverRegistry::build(const StationConfig& station,
+                                                              Clock& clock) const {
+    auto registry = std::make_unique<DeviceRegistry>();
+    for (const DeviceConfig& device : station.devices) {
+        const DriverEntry* entry = find(device.driver);
+        if (!entry)
+            return fail(ErrorCode::ConfigValue, device.name, "create",
+                        "There is no driver \"" + device.driver + "\".");
+        try {
+            auto created = entry->create(DriverContext{clock, station, device, *registry});
+            if (!created)
+                return Failure(created.error());
+            registry->add(device.name, device.driver, std::move(*created));
+        } catch (const std::exception& e) {
+            // The seam to foreign code: nothing throws through it.
+            return fail(ErrorCode::Internal, device.name, "create", e.what());
+        }
+    }
+    return registry;
+}
+
+}  // namespace gimbalscan

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gimbalscan/devices/stop_all.h>
+
+#include <algorithm>
+
+namespace gimbalscan {
+
+StopAll::StopAll(DeviceRegistry& registry, std::function<StopMode(const DeviceHandle&)> modeOf)
+    : m_registry(registry), m_modeOf(std::move(modeOf)) {}
+
+void StopAll::trip(const Error& reason) {
+    // The latch first: a rearm() that runs at this moment sees it and stops again.
+    m_tripped = true;
+    stopEverything();
+    const bool first = m_reason.withLock([&](std::optional<Error>& kept) {
+        if (kept)
+            return false;
+        kept = reason;
+        return true;
+    });
+    if (first && m_listener)
+        m_listener(reason);
+}
+
+void StopAll::stopEverything() noexcept {
+    for (DeviceHandle* handle : m_registry.all()) {
+        const bool later = std::find(m_offAfterRest.begin(), m_offAfterRest.end(),
+                                     handle->name()) != m_offAfterRest.end();
+        if (!later)
+            handle->requestStop(m_modeOf(*handle));
+    }
+}
+
+void StopAll::acknowledge() {
+    m_reason.set(std::nullopt);
+    m_tripped = false;
+}
+
+Result<void> StopAll::rearm(std::span<DeviceHandle* const> handles, const DeviceLease& lease) {
+    for (DeviceHandle* handle : handles)
+        if (!m_tripped)
+            lease.rearm(*handle);
+    if (!m_tripped)
+        return {};
+    for (DeviceHandle* handle : handles)
+        handle->requestStop(m_modeOf(*handle));
+    return fail(ErrorCode::StoppedAll, "", "start",
+                "Stop all is active. Acknowledge it before anything can move.");
+}
+
+}  // namespace gimbalscan
