@@ -33,6 +33,17 @@ public:
         return std::forward<F>(fn)();
     }
 
+    /// Runs fn under the mutex; wakes the waiters only when it returns true.
+    template <class F>
+    void updateIf(F&& fn) {
+        const bool wake = [&] {
+            const std::lock_guard lock(m_mutex);
+            return std::forward<F>(fn)();
+        }();
+        if (wake)
+            m_clock.wake(m_condition);
+    }
+
     /// Runs fn under the mutex and wakes nobody.
     template <class F>
     decltype(auto) read(F&& fn) const {
