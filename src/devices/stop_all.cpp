@@ -13,18 +13,18 @@ void StopAll::trip(const Error& reason) {
     // The latch first: a rearm() that runs at this moment sees it and stops again.
     m_tripped = true;
     stopEverything();
-    const bool first = m_reason.withLock([&](std::optional<Error>& kept) {
-        if (kept)
-            return false;
-        kept = reason;
-        return true;
+    m_reason.withLock([&](std::optional<Error>& kept) {
+        if (!kept)
+            kept = reason;
     });
-    if (first && m_listener)
-        m_listener(reason);
+    m_listener.withLock([&](auto& listener) {
+        if (listener)
+            listener(reason);
+    });
 }
 
 void StopAll::stopEverything() noexcept {
-    for (DeviceHandle* handle : m_registry.all()) {
+    for (const auto& handle : m_registry.handles()) {
         const bool later = std::find(m_offAfterRest.begin(), m_offAfterRest.end(),
                                      handle->name()) != m_offAfterRest.end();
         if (!later)

@@ -33,7 +33,7 @@ struct Progress {
 struct ScanFrame {
     PlanGrid grid;
     std::vector<double> values;  ///< rows * columns, row-major
-    std::uint32_t dirtyFirstRow = 0,
+    std::uint32_t dirtyFirstRow = 1,
                   dirtyLastRow = 0;  ///< rows changed since the last take; first > last: none
     std::uint64_t revision = 0;      ///< counts runs
 };

@@ -49,6 +49,10 @@ public:
     [[nodiscard]] DeviceHandle* find(std::string_view name) noexcept;
     [[nodiscard]] const DeviceHandle* find(std::string_view name) const noexcept;
     [[nodiscard]] std::vector<DeviceHandle*> all();
+    /// Without allocating: what the stop path walks.
+    [[nodiscard]] const std::vector<std::unique_ptr<DeviceHandle>>& handles() const noexcept {
+        return m_handles;
+    }
     [[nodiscard]] bool anySimulated() const;
 
     /// All of them or none, at once or not at all; never waits. Busy names the device and its

@@ -21,7 +21,7 @@ public:
     }
     /// Called inside trip(); must not block. Set once before any thread runs.
     void setListener(std::function<void(const Error&)> listener) {
-        m_listener = std::move(listener);
+        m_listener.set(std::move(listener));
     }
 
     /// The first reason is kept until acknowledged; later ones only repeat the stop.
@@ -41,7 +41,7 @@ private:
 
     DeviceRegistry& m_registry;
     std::function<StopMode(const DeviceHandle&)> m_modeOf;
-    std::function<void(const Error&)> m_listener;
+    Guarded<std::function<void(const Error&)>> m_listener;
     std::vector<std::string> m_offAfterRest;
     std::atomic<bool> m_tripped{false};
     Guarded<std::optional<Error>> m_reason;

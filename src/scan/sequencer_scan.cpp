@@ -1,0 +1,450 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scan_pass.h"
+#include "sequencer.h"
+
+#include <fmt/format.h>
+
+namespace gimbalscan {
+
+namespace {
+
+constexpr Duration kReconnectPeriod = std::chrono::seconds(2);
+constexpr Duration kConnectLimit = std::chrono::seconds(2);
+
+}  // namespace
+
+Result<ScanSummary> Sequencer::scan(const ScanRequest& request) {
+    std::vector<std::string> names = {request.scan.fast.axis, request.scan.slow.axis};
+    for (const AxisTarget& pinned : request.scan.pinned)
+        names.push_back(pinned.axis);
+    const auto axes = axesNamed(names);
+    if (!axes)
+        return Failure(axes.error());
+
+    Pass pass;
+    pass.fast = (*axes)[0];
+    pass.slow = (*axes)[1];
+    ScanSummary summary;
+    Operation operation;
+    operation.owner = "scan \"" + request.scan.title + "\"";
+    operation.handles = handlesOf(*axes);
+    operation.handles.push_back(&m_station.daqHandle());
+    operation.prepare = [&]() -> Status {
+        if (auto prepared = prepareScan(request, pass); !prepared)
+            return prepared;
+        if (auto begun = beginPass(request, pass); !begun)
+            return begun;
+        return driveTo(request.scan.pinned, false);
+    };
+    operation.work = [&] { return acquirePasses(request, pass, summary); };
+    operation.close = [&] {
+        finishPass(pass, summary);
+        parkAfter(pass);
+    };
+    const auto status = operate(operation);
+    if (summary.passes.empty() && !status)
+        return Failure(status.error());
+    return summary;
+}
+
+Result<void> Sequencer::checkReady(const std::vector<std::size_t>& axes) const {
+    if (auto connected = checkConnected(axes); !connected)
+        return connected;
+    for (const std::size_t axis : axes) {
+        const AxisConfig& config = m_station.axes()[axis];
+        const MotorReading reading = m_station.axisHandle(axis).motor()->reading();
+        if (!reading.known)
+            return fail(ErrorCode::NotHomed, config.name, "start",
+                        "The position of " + config.name + " is not known.");
+        if (config.homing.required && !reading.homed)
+            return fail(ErrorCode::NotHomed, config.name, "start",
+                        config.name + " is not homed. Home it first.");
+    }
+    if (m_station.daqHandle().lifecycle() != Lifecycle::Enabled)
+        return fail(ErrorCode::NotConnected, m_station.daqHandle().name(), "start",
+                    m_station.daqHandle().name() + " is not connected. Connect first.");
+    return {};
+}
+
+Result<void> Sequencer::prepareScan(const ScanRequest& request, Pass& pass) {
+    const StationConfig station = m_station.config();
+    if (const auto problems = checkAgainstStation(request.scan, station); !problems.empty())
+        return fail(problems.front().code, "", "start scan", problems.front().message());
+    if (auto ready = checkReady(leasedAxes()); !ready)
+        return ready;
+    for (const std::size_t axis : leasedAxes())
+        if (!m_station.offset(axis).confirmed)
+            return fail(ErrorCode::OffsetUnconfirmed, station.axes[axis].name, "start scan",
+                        "The zero of " + station.axes[axis].name +
+                            " has moved. Confirm, set or clear its offset first.");
+    auto plan = makePlan(request.scan, m_station.userPosition(pass.fast),
+                         m_station.userPosition(pass.slow));
+    if (!plan)
+        return Failure(plan.error());
+    const TraceShape shape = m_station.daqHandle().daq()->traceShape();
+    const DryRun dry = dryRun(request.scan, **plan, station, shape.channels);
+    if (!dry.problems.empty())
+        return Failure(dry.problems.front());
+
+    RunStart& start = pass.start;
+    start.uuid = newUuid();
+    start.seriesId = start.uuid;
+    start.scan = request.scan;
+    if (start.scan.reductions.empty())
+        start.scan.reductions.push_back({"total", ReductionKind::Total});
+    start.station = station;
+    start.plan = *plan;
+    start.trace = shape;
+    start.simulated = m_station.simulated();
+    for (DeviceHandle* handle : m_station.devices().all())
+        start.identities.push_back(handle->name() + ": " + handle->driver() + " " +
+                                   handle->identity().text());
+    pass.next = request.firstPoint;
+    return {};
+}
+
+Result<void> Sequencer::beginPass(const ScanRequest& request, Pass& pass) {
+    RunStart& start = pass.start;
+    start.start = m_clock.now();
+    start.wallStart = m_clock.wallTime(start.start);
+    const auto dwell = dwellRequest(start.scan.dwell, start.scan.reductions);
+    if (!dwell)
+        return Failure(dwell.error());
+    auto sink = request.makeSink(start);
+    if (!sink)
+        return Failure(sink.error());
+    if (auto begun = (*sink)->begin(start); !begun)
+        return begun;
+    pass.sink = std::move(*sink);
+    m_sink = pass.sink.get();
+    m_run.withLock([&](OpenRun& run) { run.sink = pass.sink; });
+
+    ChainSetup setup = chainSetup(pass.fast, pass.slow);
+    setup.dwell = *dwell;
+    setup.columns = start.plan->grid().columns;
+    setup.straightLine = start.scan.straightLine;
+    setup.sink = m_sink;
+    setup.live = &m_live;
+    for (const std::string& name : start.scan.signals) {
+        const auto source = m_station.signal(name);
+        if (!source)
+            return fail(ErrorCode::ConfigValue, name, "start scan",
+                        "There is no readable signal \"" + name + "\".");
+        setup.signals.push_back(*source);
+    }
+    pass.chain =
+        std::make_unique<StepChain>(std::move(setup), Reducer(start.scan.reductions, start.trace));
+    m_live.beginFrame(start.plan->grid(), start.plan->pointCount());
+    if (m_listener.runStarted)
+        m_listener.runStarted(start, m_sink->location());
+    return {};
+}
+
+Result<void> Sequencer::acquirePasses(const ScanRequest& request, Pass& pass,
+                                      ScanSummary& summary) {
+    const std::uint32_t passes = std::max(1U, request.scan.repeats.passes);
+    while (true) {
+        const TimePoint started = pass.start.start;
+        if (auto acquired = acquirePass(pass); !acquired)
+            return acquired;
+        if (pass.outcome != RunOutcome::Completed || pass.start.pass + 1 >= passes)
+            return {};
+        finishPass(pass, summary);
+        if (auto waited = waitForNextPass(request.scan, started, pass); !waited)
+            return waited;
+        ++pass.start.pass;
+        pass.start.uuid = newUuid();
+        pass.restart();
+        if (auto begun = beginPass(request, pass); !begun)
+            return begun;
+    }
+}
+
+/// Acquires until the plan is finished, or the pass ends in another way; a hold is inside.
+Result<void> Sequencer::acquirePass(Pass& pass) {
+    while (true) {
+        const auto cursor = pass.start.plan->cursor(pass.next);
+        const ChainEnd end = runChain(*pass.chain, *cursor);
+        pass.next =
+            end.kind == ChainEndKind::PlanFinished ? pass.start.plan->pointCount() : end.nextPoint;
+        if (end.kind == ChainEndKind::PlanFinished) {
+            pass.outcome = RunOutcome::Completed;
+            return {};
+        }
+        if (m_station.stopAll().tripped())
+            return Failure(m_station.stopAll().reason().value_or(Error{}));
+        if (m_state == ScanState::Stopping)
+            return {};
+        if (end.kind == ChainEndKind::Failed)
+            if (auto handled = handleFault(pass, *end.error); !handled)
+                return handled;
+        if (m_interrupted)
+            quiet();
+        if (m_state == ScanState::Pausing && !hold(pass))
+            return {};
+        if (end.kind == ChainEndKind::AskedToEnd && !pass.resumed && m_state == ScanState::Running)
+            return {};  // stop after this point or line
+        pass.resumed = false;
+        if (m_state != ScanState::Running)
+            return {};
+        if (auto armed = arm(); !armed)
+            return armed;
+    }
+}
+
+/// Retries, asks for a pause, or gives the error back when neither is right (docs/faults.md).
+Result<void> Sequencer::handleFault(Pass& pass, const Error& error) {
+    const FaultClass cls = faultClass(error.code);
+    if (cls == FaultClass::Safety || cls == FaultClass::Internal || cls == FaultClass::Refusal)
+        return Failure(error);
+    interruptWork();
+    pass.tries = pass.faultPoint == pass.next ? pass.tries + 1 : 1;
+    pass.faultPoint = pass.next;
+    if (pass.tries <= triesAllowed(error)) {
+        ++m_live.progress().retakes;
+        pass.resumed = true;
+        report("warning", codeText(error.code),
+               fmt::format("{} Point {} of {} will be taken again.", error.text(), pass.next + 1,
+                           pass.start.plan->pointCount()));
+        return {};
+    }
+    if (m_state == ScanState::Running && request(ScanRequestKind::RecoverableFault))
+        pass.holdReason = error;
+    m_fault.set(error);
+    reportFault(error);
+    return {};
+}
+
+int Sequencer::triesAllowed(const Error& error) const {
+    const FaultPolicy policy = m_station.config().faultPolicy;
+    if (error.code == ErrorCode::LinkLost)
+        return 0;  // nothing is known of the device until it is back
+    switch (faultClass(error.code)) {
+        case FaultClass::Communication:
+            return policy.communicationTries;
+        case FaultClass::Position:
+            return policy.positionRetries;
+        case FaultClass::Acquisition:
+            return policy.acquisitionRetries;
+        default:
+            return 0;
+    }
+}
+
+bool Sequencer::hold(Pass& pass) {
+    request(ScanRequestKind::Done);
+    const TimePoint since = m_clock.now();
+    report("info", "SCAN-PAUSED",
+           fmt::format("Paused at point {} of {}.", pass.next + 1, pass.start.plan->pointCount()));
+    while (m_state == ScanState::Paused) {
+        const bool lost = pass.holdReason && pass.holdReason->code == ErrorCode::LinkLost;
+        const TimePoint deadline = lost ? m_clock.now() + kReconnectPeriod : kNever;
+        const auto woken = awaitInbox(deadline, [this] {
+            return m_state != ScanState::Paused || m_resume || !m_pausedMoves.empty();
+        });
+        if (woken == WaitResult::TimedOut)
+            tryReconnect();
+        runPausedMoves();
+        if (!m_resume)
+            continue;
+        const Command resume = *std::exchange(m_resume, std::nullopt);
+        const auto status = m_state == ScanState::Paused
+                                ? checkResume()
+                                : Status(Failure(refusedInState(m_state, ScanRequestKind::Resume)));
+        if (status) {
+            pass.holdReason.reset();
+            m_fault.set(std::nullopt);
+            request(ScanRequestKind::Resume);
+            report("info", "SCAN-RESUMED", "Resumed.");
+        }
+        if (resume.done)
+            resume.done(status);
+    }
+    pass.paused += m_clock.now() - since;
+    pass.resumed = m_state == ScanState::Running;
+    return pass.resumed;
+}
+
+/// The operator's jogs and go-tos, with the axes that the scan lends.
+void Sequencer::runPausedMoves() {
+    while (!m_pausedMoves.empty()) {
+        const Command command = std::move(m_pausedMoves.front());
+        m_pausedMoves.pop_front();
+        if (m_state != ScanState::Paused) {
+            command.refuse(refusedInState(m_state, ScanRequestKind::MoveInPause));
+            continue;
+        }
+        Status status = arm();
+        m_pausedMove = true;
+        if (status) {
+            if (const auto* move = std::get_if<Command::Move>(&command.body))
+                status = driveTo(move->targets, move->straightLine);
+            else
+                status = driveBy(std::get<Command::Jog>(command.body));
+        }
+        if (!status && (faultClass(status.error().code) == FaultClass::Safety ||
+                        faultClass(status.error().code) == FaultClass::Internal))
+            m_station.stopAll().trip(status.error());
+        if (m_interrupted)
+            quiet();
+        m_pausedMove = false;
+        if (command.done)
+            command.done(status);
+    }
+}
+
+/// docs/faults.md, rule 5: devices the same, homed, position known, storage well; then the first
+/// open point.
+Result<void> Sequencer::checkResume() {
+    tryReconnect();
+    if (auto ready = checkReady(leasedAxes()); !ready)
+        return ready;
+    if (m_sink->failure())
+        if (auto retried = m_sink->retryWrites(); !retried)
+            return retried;
+    return arm();
+}
+
+void Sequencer::tryReconnect() {
+    for (DeviceHandle* handle : m_leased) {
+        const bool motorLost = handle->motor() && !handle->motor()->reading().known;
+        if (handle->lifecycle() == Lifecycle::Enabled && !motorLost)
+            continue;
+        const DeviceIdentity before = handle->identity();
+        m_inDeviceCall = true;
+        const auto connected = m_lease.connect(
+            *handle, {m_clock, m_clock.now() + kConnectLimit, m_operationStop.copy().get_token()});
+        m_inDeviceCall = false;
+        if (!connected)
+            continue;
+        if (handle->identity() == before) {
+            report("info", "DEV-CONNECTED", handle->name() + " is back.");
+        } else {
+            report("error", codeText(ErrorCode::LinkLost),
+                   handle->name() + " is not the device the scan was started with (" +
+                       before.text() + ", now " + handle->identity().text() + ").");
+            m_lease.markFailed(*handle);
+        }
+    }
+}
+
+void Sequencer::finishPass(Pass& pass, ScanSummary& summary) {
+    if (!pass.sink)
+        return;
+    RunStop stop;
+    stop.outcome = pass.outcome;
+    if (m_station.stopAll().tripped()) {
+        stop.outcome = RunOutcome::Failed;
+        stop.reason = m_station.stopAll().reason();
+    } else if (pass.outcome != RunOutcome::Completed) {
+        stop.reason = pass.holdReason;
+    }
+    stop.end = m_clock.now();
+    stop.pointsDone = m_live.progress().done;
+    if (pass.chain) {
+        stop.times = pass.chain->times();
+        stop.times.paused = toSeconds(pass.paused);
+        stop.times.wall = toSeconds(stop.end - pass.start.start - pass.paused);
+        stop.times.overhead =
+            stop.times.wall - stop.times.counting - stop.times.motion - stop.times.settle;
+    }
+    if (auto ended = pass.sink->end(stop); !ended) {
+        m_fault.set(ended.error());
+        reportFault(ended.error());
+    }
+    const SavedCount saved = pass.sink->saved();
+    const std::string location = pass.sink->location();
+    summary.passes.push_back({stop, saved, location});
+    m_sink = nullptr;
+    m_run.withLock([&](OpenRun& run) {
+        run.sink.reset();
+        run.last = saved;
+    });
+    pass.chain.reset();
+    pass.sink.reset();
+    if (m_listener.runFinished)
+        m_listener.runFinished(stop, saved, location);
+}
+
+Result<void> Sequencer::waitForNextPass(const ScanConfig& scan, TimePoint start, Pass& pass) {
+    const TimePoint next = start + scan.repeats.interval;
+    if (awaitInbox(next, [this] { return m_state != ScanState::Running; }) == WaitResult::TimedOut)
+        return {};
+    pass.outcome = RunOutcome::Stopped;
+    return fail(ErrorCode::Stopped, "", "wait for the next pass", "");
+}
+
+void Sequencer::parkAfter(const Pass& pass) {
+    const AtEnd wanted = pass.outcome == RunOutcome::Completed ? pass.start.scan.atEnd.completed
+                                                               : pass.start.scan.atEnd.stopped;
+    const NamedPosition* park = pass.start.station.position("park");
+    if (wanted != AtEnd::Park || !park || pass.outcome == RunOutcome::Failed ||
+        m_state != ScanState::Stopping || !arm())
+        return;
+    std::vector<AxisTarget> targets;
+    for (const AxisTarget& target : park->targets)
+        if (const auto axis = m_station.axisIndex(target.axis);
+            axis && m_lease.holds(m_station.axisHandle(*axis)))
+            targets.push_back(target);
+    if (const auto parked = driveTo(targets, false); !parked) {
+        reportFault(parked.error());
+        interruptWork();
+        quiet();
+    }
+}
+
+ChainEnd Sequencer::runChain(StepChain& chain, PlanCursor& cursor) {
+    m_inboxWait.read([&] { m_inbox.chainEnd.reset(); });
+    const DaqWorker::OnEnd onEnd = [this](const ChainEnd& end) {
+        m_inboxWait.update([&] { m_inbox.chainEnd = end; });
+    };
+    m_chain = &chain;
+    m_daq->post(chain, cursor, m_operationStop.copy().get_token(), onEnd);
+    // No deadline: every wait inside the chain has its own.
+    ChainEnd end;
+    (void)awaitInbox(kNever, [&] {
+        if (!m_inbox.chainEnd)
+            return false;
+        end = *m_inbox.chainEnd;
+        return true;
+    });
+    if (end.kind == ChainEndKind::Failed || end.kind == ChainEndKind::Stopped)
+        interruptWork();  // the first failure stops the others
+    if (chain.awaitAxes(m_clock.now() + std::chrono::seconds(5)) != WaitResult::Satisfied)
+        m_station.stopAll().trip(
+            {ErrorCode::Internal, "", "stop", "An axis worker did not answer to the stop."});
+    m_chain = nullptr;
+    return end;
+}
+
+ChainSetup Sequencer::chainSetup(std::size_t fast, std::size_t slow) {
+    ChainSetup setup;
+    setup.clock = &m_clock;
+    setup.axes = {m_motors[fast].get(), m_motors[slow].get()};
+    setup.offsets = {m_station.offset(fast), m_station.offset(slow)};
+    setup.daq = &m_lease.daq(m_station.daqHandle());
+    setup.deadTimeLimit = m_station.config().faultPolicy.deadTimeLimit;
+    return setup;
+}
+
+Result<DwellRequest> Sequencer::dwellRequest(const Dwell& dwell,
+                                             const std::vector<Reduction>& reductions) const {
+    const DeviceHandle& daq = m_station.daqHandle();
+    if (!daq.daq()->supports(dwell.kind))
+        return fail(ErrorCode::Unsupported, daq.name(), "set dwell",
+                    daq.name() + " cannot end an exposure by this kind of dwell.");
+    if (!(dwell.value > 0) || (dwell.kind == DwellKind::RealTime && dwell.value > kMaxDwellSeconds))
+        return fail(ErrorCode::InvalidArgument, "", "set dwell",
+                    fmt::format("dwell = {} must be between {} and {} s.", dwell.value,
+                                kMinDwellSeconds, kMaxDwellSeconds));
+    DwellRequest request{dwell.kind, dwell.value, dwell.maximum, 0, 0xffffffff};
+    for (const Reduction& reduction : reductions)
+        if (reduction.name == dwell.reduction && reduction.kind != ReductionKind::Total) {
+            request.firstChannel = reduction.firstChannel;
+            request.lastChannel = reduction.lastChannel;
+        }
+    return request;
+}
+
+}  // namespace gimbalscan
