@@ -29,7 +29,8 @@ public:
     [[nodiscard]] virtual std::optional<PlanPoint> next() = 0;
 };
 
-/// The grid of the map: row and column positions ascending, in user coordinates.
+/// The grid of the map: row and column positions ascending, in user coordinates. A list has no
+/// such grid: its one row counts the points (fastFirst 0, fastStep 1).
 struct PlanGrid {
     std::uint32_t rows = 1, columns = 1;
     double slowFirst = 0, slowStep = 0;  ///< position of row r = slowFirst + r * slowStep
@@ -46,8 +47,14 @@ public:
     [[nodiscard]] virtual std::unique_ptr<PlanCursor> cursor(std::uint64_t first = 0) const = 0;
 };
 
-/// Builds the plan. `fastNow` and `slowNow` resolve relative ranges. Refuses empty regions
-/// (InvalidArgument).
+/// Largest position of a plan, and most corners of a polygon; beyond them it is a typing error.
+inline constexpr double kMaxPlanPosition = 1e9;
+inline constexpr std::size_t kMaxPolygonVertices = 10'000;
+
+/// Builds the plan. `fastNow` and `slowNow` resolve relative ranges. Refuses what has no points,
+/// too many, positions that are not numbers, an empty region, and a list with a region
+/// (InvalidArgument). The path starts at the ranges' `start`. Takes memory for the shape of the
+/// region per row or column, whichever are fewer, and none per point.
 [[nodiscard]] Result<std::shared_ptr<const ScanPlan>> makePlan(const ScanConfig& scan,
                                                                UserPosition fastNow,
                                                                UserPosition slowNow);
@@ -60,9 +67,12 @@ public:
 /// Where an axis goes first so that the final approach comes from the configured side; nothing if
 /// the move comes from that side anyway (from -> target already travels in the approach direction,
 /// at least as far as the take-up) or the axis has none. Controller coordinates.
+/// `playTakenUp`: the last motion ended in the approach direction without interruption (no homing,
+/// jog or stop since), so that any move in that direction, or none at all, needs no approach point.
 [[nodiscard]] std::optional<ControllerPosition> approachPoint(const AxisConfig& axis,
                                                               ControllerPosition from,
-                                                              ControllerPosition target) noexcept;
+                                                              ControllerPosition target,
+                                                              bool playTakenUp = false) noexcept;
 
 struct TimeRange {
     Duration shortest{}, longest{};
