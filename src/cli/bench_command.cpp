@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+#include "open_station.h"
+
+#include <gimbalscan/storage/run_recorder.h>
+
+#include <QTemporaryDir>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <thread>
+
+namespace gimbalscan {
+
+namespace {
+
+constexpr int kRounds = 5;
+
+// Devices that take no time: what is left is the program.
+constexpr const char* kStation = R"({
+    "format": "gimbalscan-station",
+    "version": 1,
+    "name": "bench",
+    "devices": []
+})";
+
+struct Grid {
+    std::uint32_t columns = 0, rows = 0;
+    [[nodiscard]] std::uint64_t points() const { return std::uint64_t{columns} * rows; }
+};
+
+std::optional<Grid> parseGrid(const std::string& text) {
+    constexpr std::uint64_t kMostPoints = 1'000'000;
+    Grid grid;
+    const char* end = text.data() + text.size();
+    const auto columns = std::from_chars(text.data(), end, grid.columns);
+    if (columns.ec != std::errc() || columns.ptr == end || *columns.ptr != 'x')
+        return std::nullopt;
+    const auto rows = std::from_chars(columns.ptr + 1, end, grid.rows);
+    if (rows.ec != std::errc() || rows.ptr != end || grid.points() == 0 ||
+        grid.points() > kMostPoints)
+        return std::nullopt;
+    return grid;
+}
+
+/// For --no-file: everything goes through the ring and the writer thread, and ends there.
+class NullWriter final : public PointWriter {
+public:
+    Result<void> create(const RunStart&) override { return {}; }
+    Result<void> write(std::span<const PointRecord* const>) override { return {}; }
+    Result<void> event(const RunEvent&) override { return {}; }
+    Result<void> sync() override { return {}; }
+    Result<void> finish(const RunStop&) override { return {}; }
+    std::string location() const override { return {}; }
+};
+
+ScanConfig scanOf(const Grid& grid) {
+    ScanConfig scan;
+    scan.title = "bench";
+    scan.fast = {"yaw", -10, 10, grid.columns, false};
+    scan.slow = {"pitch", -10, 10, grid.rows, false};
+    scan.dwell = {DwellKind::RealTime, kMinDwellSeconds, fromSeconds(kMinDwellSeconds), ""};
+    scan.reductions = {{"total", ReductionKind::Total}};
+    return scan;
+}
+
+/// Seconds from the request to the closed file.
+Result<double> timeScan(OpenStation& open, const Grid& grid, const std::string& file) {
+    ScanController& controller = open.controller();
+    ScanRequest request;
+    request.scan = scanOf(grid);
+    request.makeSink = [&](const RunStart&) -> Result<std::unique_ptr<RunSink>> {
+        auto writer = file.empty() ? std::make_unique<NullWriter>() : makeCsvWriter(file);
+        return std::make_unique<RunRecorder>(controller.clock(), controller.threads(),
+                                             std::move(writer));
+    };
+    const TimePoint start = controller.clock().now();
+    const auto summary = open.await<ScanSummary>(
+        [&](auto done) { controller.scan(std::move(request), std::move(done)); });
+    const double seconds = toSeconds(controller.clock().now() - start);
+    if (!summary)
+        return Failure(summary.error());
+    const RunStop& stop = summary->passes.back().stop;
+    if (stop.outcome != RunOutcome::Completed)
+        return Failure(stop.reason.value_or(Error{ErrorCode::Stopped, "", "bench", ""}));
+    return seconds;
+}
+
+/// The plain way to do the same: a thread for each axis and point, started and joined, then the
+/// acquisition; no checks, no stop, no file.
+Result<double> timeThreadPerAxis(Station& station, const Grid& grid) {
+    const std::array<std::size_t, 2> axes = {*station.axisIndex("yaw"),
+                                             *station.axisIndex("pitch")};
+    std::array<DeviceHandle*, 3> handles = {&station.axisHandle(axes[0]),
+                                            &station.axisHandle(axes[1]), &station.daqHandle()};
+    const auto lease = station.devices().tryLease(handles, "bench");
+    if (!lease)
+        return Failure(lease.error());
+    Daq& daq = lease->daq(*handles[2]);
+    std::vector<std::int32_t> trace(daq.traceShape().channels);
+    const OpContext context{station.clock(), kNever, {}};
+    const DwellRequest dwell{DwellKind::RealTime, kMinDwellSeconds, fromSeconds(kMinDwellSeconds),
+                             0, 0xffffffff};
+    const auto move = [&](std::size_t which, double position) {
+        return std::thread([&, which, position] {
+            const AxisConfig& axis = station.axes()[axes[which]];
+            (void)lease->motor(*handles[which])
+                .moveTo(ControllerPosition(position), axis.velocity, axis.acceleration, context);
+        });
+    };
+    const TimePoint start = station.clock().now();
+    for (std::uint64_t i = 0; i < grid.points(); ++i) {
+        const auto column = static_cast<double>(i % grid.columns);
+        const auto row = static_cast<double>(i / grid.columns);
+        std::thread yaw = move(0, -10 + 20 * column / std::max(1U, grid.columns - 1));
+        std::thread pitch = move(1, -10 + 20 * row / std::max(1U, grid.rows - 1));
+        yaw.join();
+        pitch.join();
+        const bool acquired =
+            daq.arm(dwell, {i, 0}, context) && daq.expose(context) && daq.readOut(trace, context);
+        if (!acquired)
+            return fail(ErrorCode::DaqFailed, handles[2]->name(), "bench", "No data.");
+    }
+    return toSeconds(station.clock().now() - start);
+}
+
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+void print(Console& console, const CliOptions& options, const Grid& grid, double seconds,
+           double threadPerAxis) {
+    const auto points = static_cast<double>(grid.points());
+    const double own = seconds / points * 1e6;
+    const double other = threadPerAxis / points * 1e6;
+    if (options.json) {
+        console.json(nlohmann::json({{"us_per_point", own},
+                                     {"points", grid.points()},
+                                     {"seconds", seconds},
+                                     {"rounds", kRounds},
+                                     {"thread_per_axis_us_per_point", other},
+                                     {"ratio", other / own}})
+                         .dump());
+        return;
+    }
+    console.say(fmt::format("us_per_point {:.2f}", own));
+    console.say(fmt::format("  {} points of 1024 channels in {:.4f} s, {} (median of {})",
+                            grid.points(), seconds,
+                            options.noFile ? "kept nowhere" : "file written and closed", kRounds));
+    console.say(
+        fmt::format("  a thread started and joined per axis and point, writing nothing: "
+                    "{:.2f} us, {:.2f} times as long",
+                    other, other / own));
+}
+
+}  // namespace
+
+int runBenchCommand(const CliOptions& options, CliIo& io) {
+    Console console(io, options.json);
+    const auto grid = parseGrid(options.points);
+    if (!grid) {
+        console.warn(fmt::format(
+            "--points: expected COLUMNSxROWS, such as 50x50, at most 1000000 in all, found \"{}\".",
+            options.points));
+        return kExitUsage;
+    }
+    const auto config = parseStation(kStation, std::string(kBuiltIn), builtInDrivers().schemas());
+    if (!config) {
+        (void)reportProblems(config.error(), console);
+        return kExitInternal;
+    }
+    const auto opened = OpenStation::open(*config, 1.0, console);
+    if (!opened)
+        return opened.error();
+    OpenStation& open = **opened;
+    if (const int code = open.connect(); code != 0)
+        return code;
+
+    const QTemporaryDir folder;
+    if (!options.noFile && !folder.isValid()) {
+        console.warn("No temporary folder: " + folder.errorString().toStdString());
+        return kExitStorage;
+    }
+    std::vector<double> own, other;
+    for (int round = 0; round < kRounds; ++round) {
+        const auto name = folder.filePath(QString("bench_%1.csv").arg(round)).toStdString();
+        const auto scanned = timeScan(open, *grid, options.noFile ? "" : name);
+        if (!scanned)
+            return open.report(scanned.error());
+        const auto threads = timeThreadPerAxis(open.station(), *grid);
+        if (!threads)
+            return open.report(threads.error());
+        own.push_back(*scanned);
+        other.push_back(*threads);
+    }
+    print(console, options, *grid, median(own), median(other));
+    return kExitCompleted;
+}
+
+}  // namespace gimbalscan

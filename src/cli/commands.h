@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli.h"
+#include "options.h"
+
+namespace gimbalscan {
+
+// One function a command; each returns an ExitCode.
+[[nodiscard]] int runScanCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runCheckCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runHomeCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runMoveCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runStatusCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runOffsetCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runDriversCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runSchemaCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runBenchCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runSessionCommand(const CliOptions& options, CliIo& io);
+
+}  // namespace gimbalscan

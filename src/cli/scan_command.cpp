@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+#include "exit_code.h"
+#include "plan_report.h"
+#include "progress.h"
+#include "scan_report.h"
+
+#include <gimbalscan/app/run_files.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gimbalscan {
+
+namespace {
+
+std::vector<std::string> axesOf(const ScanConfig& scan) {
+    std::vector<std::string> axes = {scan.fast.axis, scan.slow.axis};
+    for (const AxisTarget& pinned : scan.pinned)
+        axes.push_back(pinned.axis);
+    return axes;
+}
+
+UserPosition positionOf(Station& station, const std::string& axis) {
+    const auto index = station.axisIndex(axis);
+    return index ? station.userPosition(*index) : UserPosition(0);
+}
+
+std::string endText(const TimeRange& time, double timeScale) {
+    if (timeScale == 0)
+        return ", run as fast as possible";
+    const auto now = std::chrono::system_clock::now();
+    const auto end = [&](Duration length) {
+        const double seconds = std::min(toSeconds(length) / timeScale, 3e9);
+        return timeOfDay(now + std::chrono::seconds(std::llround(seconds)), now);
+    };
+    std::string text = timeScale == 1.0 ? "" : fmt::format(", run {:g} times as fast", timeScale);
+    text += ", ends " + end(time.shortest);
+    if (end(time.longest) != end(time.shortest))
+        text += " to " + end(time.longest);
+    return text;
+}
+
+/// Everything that can be known before anything moves; prints what it found. An exit code.
+int checkPlan(OpenStation& open, const ScanConfig& scan, const CliOptions& options) {
+    Console& console = open.console();
+    Station& station = open.station();
+    const PlanReport report =
+        inspectPlan(scan, station.config(), station.daqHandle().daq()->traceShape().channels,
+                    positionOf(station, scan.fast.axis), positionOf(station, scan.slow.axis),
+                    dataFolder(scan, options.output), options.yes);
+    for (const std::string& problem : report.problems)
+        console.warn(problem);
+    if (!report.problems.empty())
+        return kExitUsage;
+    console.say(fmt::format("Scan \"{}\" on station \"{}\"{}", scan.title, station.config().name,
+                            station.simulated() ? " (simulated)" : ""));
+    console.say(fmt::format("  points    {}", planText(scan, report)));
+    console.say(fmt::format("  time      {}{}", rangeText(report.time),
+                            endText(report.time, open.timeScale())));
+    console.say(fmt::format("  data      {}, {} free", bytesText(report.dataBytes),
+                            bytesText(report.freeBytes)));
+    return kExitCompleted;
+}
+
+RunFiles filesOf(const ScanConfig& scan, const std::string& output) {
+    const std::string folder = dataFolder(scan, output);
+    return {folder, output == folder ? "" : output};
+}
+
+/// A scan that a fault has paused waits for somebody; here nobody comes.
+void stopWhenPaused(OpenStation& open) {
+    ScanController& controller = open.controller();
+    QObject::connect(&controller, &ScanController::stateChanged, &controller,
+                     [&controller](ScanState state) {
+                         if (state == ScanState::Paused)
+                             controller.stop(StopWhen::Now, {});
+                     });
+}
+
+int scanExit(OpenStation& open, const Result<ScanSummary>& summary) {
+    if (!summary)
+        return open.report(summary.error());
+    if (!open.atRest())
+        return kExitDevice;
+    const auto fault = open.controller().fault();
+    if (fault && faultClass(fault->code) == FaultClass::Storage)
+        return kExitStorage;
+    const RunStop& stop = summary->passes.back().stop;
+    if (stop.outcome == RunOutcome::Completed)
+        return open.lastFault() ? kExitDevice : kExitCompleted;  // such as parking that failed
+    return stop.reason ? open.codeFor(*stop.reason) : kExitStopped;
+}
+
+/// What is done with each pass when it ends.
+class PassReports : public QObject {
+public:
+    PassReports(OpenStation& open, const RunRecorders& recorders, bool json) {
+        ScanController& controller = open.controller();
+        connect(&controller, &ScanController::runFinished, this,
+                [&open, &recorders, json](const FinishedRun& run) {
+                    Console& console = open.console();
+                    const auto picture = savePicture(run);
+                    if (json)
+                        console.json(runReportJson(run, recorders.flagged(), picture.value_or("")));
+                    for (const auto& line : runReport(run, recorders.flagged(), run.retakes))
+                        console.say(line);
+                    console.say("  data      " + run.location);
+                    if (picture)
+                        console.say("  picture   " + *picture);
+                    else
+                        console.warn(picture.error());
+                });
+    }
+};
+
+}  // namespace
+
+int runScanCommand(const CliOptions& options, CliIo& io) {
+    const bool json = options.progress == "json";
+    Console console(io, json);
+    const auto scan = readScan(options, console);
+    const auto opened = OpenStation::open(options, console);
+    if (!scan || !opened)
+        return scan ? opened.error() : scan.error();
+    OpenStation& open = **opened;
+    ScanController& controller = open.controller();
+
+    // Before anything moves: the path (unless it depends on where the axes will be), then the file.
+    const bool relative = isRelative(*scan);
+    if (const int code = relative ? 0 : checkPlan(open, *scan, options); code != 0)
+        return code;
+    auto recorders = RunRecorders::claim(filesOf(*scan, options.output), scan->title,
+                                         controller.clock(), controller.threads());
+    if (!recorders) {
+        console.warn(recorders.error());
+        return exitCodeOf(recorders.error());
+    }
+    if (const int code = open.connect(); code != 0)
+        return code;
+    if (!options.noHome)
+        if (const int code = open.homeWhereNeeded(axesOf(*scan)); code != 0)
+            return code;
+    if (const int code = relative ? checkPlan(open, *scan, options) : 0; code != 0)
+        return code;
+
+    stopWhenPaused(open);
+    ProgressDisplay progress(open, *scan, json);
+    const PassReports reports(open, **recorders, json);
+    ScanRequest request;
+    request.scan = *scan;
+    request.makeSink = makeRecorder(*recorders);
+    const auto summary = open.await<ScanSummary>(
+        [&](auto done) { controller.scan(std::move(request), std::move(done)); });
+    progress.finish();
+    return scanExit(open, summary);
+}
+
+int runCheckCommand(const CliOptions& options, CliIo& io) {
+    Console console(io);
+    const auto scan = readScan(options, console);
+    const auto opened = OpenStation::open(options, console);
+    if (!scan || !opened)
+        return scan ? opened.error() : scan.error();
+    if (isRelative(*scan))
+        console.say("The ranges are relative: checked as if both axes stood at 0.");
+    const int code = checkPlan(**opened, *scan, options);
+    if (code == kExitCompleted)
+        console.say("No problems: the scan can start.");
+    return code;
+}
+
+}  // namespace gimbalscan

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gimbalscan/app/run_files.h>
+
+#include <QTemporaryDir>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace gimbalscan {
+namespace {
+
+class RunFilesTest : public ::testing::Test {
+protected:
+    Result<std::shared_ptr<RunRecorders>> claim(const std::string& file) {
+        return RunRecorders::claim({path(""), file.empty() ? "" : path(file)}, "Sky map", m_clock,
+                                   m_threads);
+    }
+    std::string path(const std::string& name) const {
+        return m_folder.filePath(QString::fromStdString(name)).toStdString();
+    }
+    std::size_t fileCount() const {
+        return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path("")),
+                                                      std::filesystem::directory_iterator()));
+    }
+
+    QTemporaryDir m_folder;
+    SteadyClock m_clock;
+    StdThreadHost m_threads;
+};
+
+TEST_F(RunFilesTest, ANamedFileIsThereAtOnceAndRemovedWhenNothingWasRun) {
+    {
+        const auto recorders = claim("map.csv");
+        ASSERT_TRUE(recorders) << recorders.error().text();
+        EXPECT_EQ((*recorders)->firstFile(), path("map.csv"));
+        EXPECT_TRUE(std::filesystem::exists(path("map.csv")));
+    }
+    EXPECT_FALSE(std::filesystem::exists(path("map.csv")));
+}
+
+TEST_F(RunFilesTest, AFileThatExistsIsRefusedAndKept) {
+    std::ofstream(path("map.csv")) << "precious";
+    const auto recorders = claim("map.csv");
+    ASSERT_FALSE(recorders);
+    EXPECT_EQ(recorders.error().code, ErrorCode::FileExists);
+    std::ifstream file(path("map.csv"));
+    std::string content;
+    file >> content;
+    EXPECT_EQ(content, "precious");
+}
+
+TEST_F(RunFilesTest, TwoScansOfOneTitleGetTwoNames) {
+    const auto first = claim("");
+    const auto second = claim("");
+    ASSERT_TRUE(first && second);
+    EXPECT_NE((*first)->firstFile(), (*second)->firstFile());
+    EXPECT_NE((*first)->firstFile().find("Sky"), std::string::npos);
+    EXPECT_EQ(fileCount(), 2U);
+}
+
+TEST_F(RunFilesTest, EachPassHasItsOwnFile) {
+    const auto recorders = claim("map.csv");
+    ASSERT_TRUE(recorders);
+    const RunSinkFactory factory = makeRecorder(*recorders);
+    RunStart start;
+    const auto first = factory(start);
+    ASSERT_TRUE(first) << first.error().text();
+    EXPECT_EQ((*first)->location(), path("map.csv"));
+    start.pass = 1;
+    const auto second = factory(start);
+    ASSERT_TRUE(second) << second.error().text();
+    EXPECT_EQ((*second)->location(), path("map_2.csv"));
+    start.pass = 1;
+    EXPECT_EQ(factory(start).error().code, ErrorCode::FileExists);
+}
+
+}  // namespace
+}  // namespace gimbalscan
