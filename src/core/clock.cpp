@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/core/clock.h>
 
+#include <algorithm>
+
 namespace gimbalscan {
 
 std::chrono::system_clock::time_point Clock::wallTime(TimePoint t) const noexcept {
@@ -26,10 +28,10 @@ void SteadyClock::park(std::condition_variable& key, std::unique_lock<std::mutex
         key.wait(lock);
         return;
     }
-    const Duration real = m_scale == 1.0
-                              ? deadline.time_since_epoch()
-                              : fromSeconds(toSeconds(deadline.time_since_epoch()) / m_scale);
-    key.wait_until(lock, m_origin + real);
+    const double real = toSeconds(deadline.time_since_epoch()) / m_scale;
+    // Beyond what the system's clock can express; the caller looks again after an early return.
+    constexpr double kLongestReal = 1e9;
+    key.wait_until(lock, m_origin + fromSeconds(std::min(real, kLongestReal)));
 }
 
 void SteadyClock::wake(std::condition_variable& key) noexcept {

@@ -29,9 +29,9 @@ void LiveStore::beginFrame(const PlanGrid& grid, std::uint64_t total) {
 void LiveStore::point(const PointRecord& record, TimePoint now) {
     const double value = record.reductions.empty() ? 0.0 : record.reductions.front();
     m_frame.withLock([&](ScanFrame& frame) {
-        const auto cell = static_cast<std::size_t>(record.row) * frame.grid.columns + record.column;
-        if (cell >= frame.values.size())
+        if (record.row >= frame.grid.rows || record.column >= frame.grid.columns)
             return;
+        const auto cell = static_cast<std::size_t>(record.row) * frame.grid.columns + record.column;
         frame.values[cell] = value;
         frame.dirtyFirstRow = std::min(frame.dirtyFirstRow, record.row);
         frame.dirtyLastRow = std::max(frame.dirtyLastRow, record.row);

@@ -29,16 +29,21 @@ struct VirtualClock::State {
     mutable std::mutex mutex;
     std::atomic<Duration::rep> now{0};
     std::uint64_t nextOrder = 0;
-    int active = 0;    // registered threads that run or are ready
-    int running = 0;   // registered threads that run
-    int starting = 0;  // announced by threadStarting, not begun yet: time waits for them
+    int active = 0;                 // registered threads that run or are ready
+    int running = 0;                // registered threads that run
+    bool starting = false;          // announced by threadStarting, not begun yet: time waits for it
+    std::uint64_t startOrder = 0;   // its place in the queue, taken when it was announced
+    std::condition_variable begun;  // starting became false
     std::vector<Waiter*> waiters;
 
     void markReady(Waiter& waiter) {
-        if (waiter.ready)
-            return;
+        if (!waiter.ready)
+            markReady(waiter, nextOrder++);
+    }
+
+    void markReady(Waiter& waiter, std::uint64_t order) {
         waiter.ready = true;
-        waiter.order = nextOrder++;
+        waiter.order = order;
         if (waiter.registered)
             ++active;
         else
@@ -62,7 +67,7 @@ struct VirtualClock::State {
     // Lets ready threads run; when nobody can, moves time to the next deadline.
     void dispatch() {
         while (true) {
-            if (starting > 0 || (scheduling == Scheduling::Serial && running > 0))
+            if (starting || (scheduling == Scheduling::Serial && running > 0))
                 return;
             Waiter* first = nullptr;
             for (Waiter* waiter : waiters) {
@@ -81,6 +86,7 @@ struct VirtualClock::State {
     }
 
     // Everybody waits: the earliest deadline becomes now. False when no wait ever ends by itself.
+    // True also when only unregistered threads are woken: they do not hold time back.
     bool advance() {
         TimePoint earliest = kNever;
         for (const Waiter* waiter : waiters)
@@ -92,7 +98,7 @@ struct VirtualClock::State {
         for (Waiter* waiter : waiters)
             if (!waiter->ready && waiter->deadline <= earliest)
                 markReady(*waiter);
-        return active > 0;
+        return true;
     }
 
     void sleepUntilTurn(Waiter& waiter, std::unique_lock<std::mutex>& lock) {
@@ -139,8 +145,12 @@ void VirtualClock::wake(std::condition_variable& key) noexcept {
 }
 
 void VirtualClock::threadStarting() {
-    const std::lock_guard lock(m_state->mutex);
-    ++m_state->starting;
+    // One at a time, with its place in the queue taken here: which of two new threads the operating
+    // system starts first must not show in the order of events.
+    std::unique_lock lock(m_state->mutex);
+    m_state->begun.wait(lock, [this] { return !m_state->starting; });
+    m_state->starting = true;
+    m_state->startOrder = m_state->nextOrder++;
 }
 
 void VirtualClock::threadBegins() {
@@ -148,9 +158,10 @@ void VirtualClock::threadBegins() {
     waiter.registered = true;
     t_registeredAt = this;
     std::unique_lock lock(m_state->mutex);
-    --m_state->starting;
+    m_state->starting = false;
+    m_state->begun.notify_one();
     m_state->waiters.push_back(&waiter);
-    m_state->markReady(waiter);
+    m_state->markReady(waiter, m_state->startOrder);
     m_state->dispatch();
     m_state->sleepUntilTurn(waiter, lock);
 }

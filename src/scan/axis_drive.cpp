@@ -26,7 +26,7 @@ std::string AxisDrive::shown(ControllerPosition position) const {
 }
 
 Result<void> AxisDrive::checkTarget(ControllerPosition target) const {
-    if (!std::isfinite(target.value()) || target < m_axis.softMin || target > m_axis.softMax)
+    if (!insideSoftLimits(m_axis, target))
         return fail(ErrorCode::OutsideLimits, m_axis.name, "move",
                     fmt::format("{} = {} is outside its limits {} to {}.", m_axis.name,
                                 shown(target), shown(m_axis.softMin), shown(m_axis.softMax)));
@@ -113,7 +113,7 @@ Result<void> AxisDrive::jog(double distance, const OpContext& context) {
     const MotorReading reading = m_motor->reading();
     const ControllerPosition target(reading.position.value() + distance);
     const bool homed = reading.homed || !m_axis.homing.required;
-    if (homed && (target < m_axis.softMin || target > m_axis.softMax)) {
+    if (homed && !insideSoftLimits(m_axis, target)) {
         // From beyond a limit the way back must stay open.
         const bool back =
             distance < 0 ? reading.position > m_axis.softMax : reading.position < m_axis.softMin;

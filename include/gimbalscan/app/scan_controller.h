@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#ifndef Q_MOC_RUN  // Qt's moc cannot read the standard library's concepts
 #include <gimbalscan/app/qt_thread_host.h>
 #include <gimbalscan/scan/scan_engine.h>
+#endif
 
 #include <QMetaObject>
 #include <QObject>

@@ -64,6 +64,9 @@ inline constexpr std::size_t kMaxPolygonVertices = 10'000;
                                   AxisAcceleration acceleration) noexcept;
 /// The deadline rule of docs/faults.md: travel time x 1.5 + 2 s + settle.
 [[nodiscard]] Duration moveDeadline(double distance, const AxisConfig& axis) noexcept;
+/// Whether a target is inside the soft limits, where rounding never counts as outside. The one rule
+/// for the dry run and for every move.
+[[nodiscard]] bool insideSoftLimits(const AxisConfig& axis, ControllerPosition target) noexcept;
 /// Where an axis goes first so that the final approach comes from the configured side; nothing if
 /// the move comes from that side anyway (from -> target already travels in the approach direction,
 /// at least as far as the take-up) or the axis has none. Controller coordinates.
@@ -77,16 +80,23 @@ inline constexpr std::size_t kMaxPolygonVertices = 10'000;
 struct TimeRange {
     Duration shortest{}, longest{};
 };
-/// What the dry run found. `problems` empty means the scan may start.
+/// What DryRun::time allows per point for commands and replies on top of the physics.
+inline constexpr Duration kOverheadAllowance = std::chrono::microseconds(200);
+
+/// What the dry run found. `problems` empty means the scan may start. Times are those of one pass
+/// from the first point on, without the way to it, and end at about 30 years.
 struct DryRun {
-    std::vector<Error>
-        problems;  ///< OutsideLimits with axis, needed position, limit; one per axis and side
+    /// OutsideLimits with axis, needed position and limit, one per axis and side; InvalidArgument
+    /// for an axis that the station does not have.
+    std::vector<Error> problems;
     std::uint64_t points = 0;
-    TimeRange time;               ///< motion + settle + dwell; a range where the dwell is not fixed
+    TimeRange time;  ///< motion + settle + dwell + kOverheadAllowance; a range where the dwell is
+                     ///< not fixed
     TimeRange physicalBound;      ///< the same without any overhead allowance
-    std::uint64_t dataBytes = 0;  ///< estimate of the data file
+    std::uint64_t dataBytes = 0;  ///< estimate of the data file, with `channels` values per point
 };
-/// Walks the whole path: every point, every approach point, the safe positions and pinned axes.
+/// Walks the whole path of one pass: every point, every approach point, the pinned axes, the safe
+/// positions of homing and, where the scan ends there, the position "park".
 [[nodiscard]] DryRun dryRun(const ScanConfig& scan, const ScanPlan& plan,
                             const StationConfig& station, std::uint32_t channels);
 

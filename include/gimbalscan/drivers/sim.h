@@ -13,4 +13,9 @@ void registerSimDrivers(DriverRegistry& registry);
 /// shows. Only other simulated devices and tests ask; nothing else in the program may.
 [[nodiscard]] std::optional<double> trueLoadPosition(const Motor& motor, TimePoint at);
 
+/// The station and the scan that are used when no file is named: resources/stations/simulated.json
+/// and resources/scans/example.json.
+[[nodiscard]] std::string_view builtinStationText();
+[[nodiscard]] std::string_view builtinScanText();
+
 }  // namespace gimbalscan

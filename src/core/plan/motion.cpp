@@ -12,7 +12,7 @@ namespace {
 constexpr double kLongestSeconds = 1e9;  // what fromSeconds() can take
 constexpr double kDeadlineFactor = 1.5;
 constexpr double kDeadlineMargin = 2.0;
-// Part of the take-up by which rounding of positions may fall short of it.
+// What rounding of positions may do, as a part of the numbers concerned.
 constexpr double kRounding = 1e-9;
 
 }  // namespace
@@ -39,6 +39,15 @@ Duration moveDeadline(double distance, const AxisConfig& axis) noexcept {
     return saturatedDuration(kDeadlineFactor *
                                  travelSeconds(distance, axis.velocity, axis.acceleration) +
                              kDeadlineMargin + toSeconds(axis.settle));
+}
+
+bool insideSoftLimits(const AxisConfig& axis, ControllerPosition target) noexcept {
+    const double low = axis.softMin.value();
+    const double high = axis.softMax.value();
+    // The offset takes part: a position far from the controller's zero loses digits on its way.
+    const double tolerance =
+        kRounding * std::max({std::abs(low), std::abs(high), std::abs(axis.offset.offset)});
+    return target.value() >= low - tolerance && target.value() <= high + tolerance;
 }
 
 std::optional<ControllerPosition> approachPoint(const AxisConfig& axis, ControllerPosition from,

@@ -86,11 +86,12 @@ TEST(QtThreadHost, AThreadThatDoesNotEndIsLeftAlone) {
     };
     const auto world = std::make_shared<World>();
     QtThreadHost host;
-    host.spawn("stuck", world->clock, [world](const std::stop_token&) {
+    auto thread = host.spawn("stuck", world->clock, [world](const std::stop_token&) {
         (void)world->wait.wait(kNever, {}, [&] { return world->release; });
         world->ended = true;
         world->wait.update([] {});
-    });  // destroyed here, after its 3 s
+    });
+    thread.reset();  // after its 3 s
     EXPECT_FALSE(world->ended);
     world->wait.update([&] { world->release = true; });
     EXPECT_EQ(world->wait.wait(kNever, {}, [&] { return world->ended.load(); }),

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <gimbalscan/core/param_spec.h>
+
+#include <utility>
+
+namespace gimbalscan::sim {
+
+/// Short ways to write the rows of a driver's parameter table.
+[[nodiscard]] inline ParamSpec number(std::string name, std::string unit, double minimum,
+                                      double maximum, double byDefault, std::string description) {
+    return {.name = std::move(name),
+            .type = ParamType::Number,
+            .unit = std::move(unit),
+            .minimum = minimum,
+            .maximum = maximum,
+            .defaultValue = ParamValue{byDefault},
+            .choices = {},
+            .columns = {},
+            .description = std::move(description)};
+}
+
+[[nodiscard]] inline ParamSpec requiredNumber(std::string name, std::string unit, double minimum,
+                                              double maximum, std::string description) {
+    ParamSpec spec =
+        number(std::move(name), std::move(unit), minimum, maximum, 0.0, std::move(description));
+    spec.defaultValue.reset();
+    return spec;
+}
+
+[[nodiscard]] inline ParamSpec integer(std::string name, std::int64_t minimum, std::int64_t maximum,
+                                       std::int64_t byDefault, std::string description) {
+    ParamSpec spec = number(std::move(name), "", static_cast<double>(minimum),
+                            static_cast<double>(maximum), 0.0, std::move(description));
+    spec.type = ParamType::Integer;
+    spec.defaultValue = ParamValue{byDefault};
+    return spec;
+}
+
+[[nodiscard]] inline ParamSpec flag(std::string name, bool byDefault, std::string description) {
+    ParamSpec spec;
+    spec.name = std::move(name);
+    spec.type = ParamType::Bool;
+    spec.defaultValue = ParamValue{byDefault};
+    spec.description = std::move(description);
+    return spec;
+}
+
+[[nodiscard]] inline ParamSpec text(std::string name, std::string byDefault,
+                                    std::string description) {
+    ParamSpec spec;
+    spec.name = std::move(name);
+    spec.type = ParamType::Text;
+    spec.defaultValue = ParamValue{std::move(byDefault)};
+    spec.description = std::move(description);
+    return spec;
+}
+
+/// An empty default makes it required.
+[[nodiscard]] inline ParamSpec choice(std::string name, std::vector<std::string> choices,
+                                      const std::string& byDefault, std::string description) {
+    ParamSpec spec;
+    spec.name = std::move(name);
+    spec.type = ParamType::Choice;
+    spec.choices = std::move(choices);
+    if (!byDefault.empty())
+        spec.defaultValue = ParamValue{byDefault};
+    spec.description = std::move(description);
+    return spec;
+}
+
+/// A list of tables, empty by default.
+[[nodiscard]] inline ParamSpec list(std::string name, std::vector<ParamSpec> columns,
+                                    std::string description) {
+    ParamSpec spec;
+    spec.name = std::move(name);
+    spec.type = ParamType::TableList;
+    spec.defaultValue = ParamValue{std::vector<ParamTable>{}};
+    spec.columns = std::move(columns);
+    spec.description = std::move(description);
+    return spec;
+}
+
+}  // namespace gimbalscan::sim
