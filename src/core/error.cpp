@@ -37,12 +37,14 @@ std::string_view meaning(ErrorCode code) noexcept {
 }
 
 std::string Error::text() const {
-    std::string text(codeText(code));
-    if (!device.empty())
-        text += " " + device;
-    if (!operation.empty())
-        text += (device.empty() ? " " : ", ") + operation;
-    return text + ": " + (detail.empty() ? std::string(meaning(code)) + "." : detail);
+    std::string text = std::string(codeText(code)) + " ";
+    // Most details name the device themselves.
+    if (!device.empty() && detail.find(device) == std::string::npos)
+        text += device + ": ";
+    if (!detail.empty())
+        return text + detail;
+    text += meaning(code);
+    return operation.empty() ? text + "." : text + " (" + operation + ").";
 }
 
 }  // namespace gimbalscan

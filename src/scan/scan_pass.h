@@ -20,7 +20,6 @@ struct Sequencer::Pass {
     std::optional<Error> holdReason;  ///< the fault that paused it
     std::uint64_t faultPoint = ~std::uint64_t{0};
     int tries = 0;  ///< at faultPoint
-    bool resumed = false;
     Duration paused{};
 
     /// Back to the first point, for the next pass.

@@ -206,8 +206,9 @@ Result<void> Sequencer::askStop(StopWhen when) {
         return {};
     }
     if (when != StopWhen::Now && m_chain && m_state == ScanState::Running) {
-        m_chain->requestEnd(when == StopWhen::AfterPoint ? StepChain::EndAfter::Point
-                                                         : StepChain::EndAfter::Line);
+        m_endAfter =
+            when == StopWhen::AfterPoint ? StepChain::EndAfter::Point : StepChain::EndAfter::Line;
+        m_chain->requestEnd(m_endAfter);
         return {};
     }
     if (!request(ScanRequestKind::Stop))
@@ -230,6 +231,8 @@ void Sequencer::askResume(Command& command) {
         m_resume = std::move(command);  // answered when the checks are made
     } else if (request(ScanRequestKind::Resume)) {
         m_fault.set(std::nullopt);
+        if (m_chain)
+            m_chain->requestEnd(m_endAfter);  // the pause had asked for the end of the point
         answer(command, {});
     } else {
         command.refuse(refusedInState(m_state, ScanRequestKind::Resume));

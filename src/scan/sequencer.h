@@ -94,13 +94,6 @@ private:
     [[nodiscard]] Status acquirePasses(const ScanRequest& request, Pass& pass,
                                        ScanSummary& summary);
     [[nodiscard]] Status acquirePass(Pass& pass);
-    [[nodiscard]] Status handleFault(Pass& pass, const Error& error);
-    [[nodiscard]] int triesAllowed(const Error& error) const;
-    /// Holds the scan until resume (true), or stop or trip (false).
-    [[nodiscard]] bool hold(Pass& pass);
-    void runPausedMoves();
-    [[nodiscard]] Status checkResume();
-    void tryReconnect();
     void finishPass(Pass& pass, ScanSummary& summary);
     [[nodiscard]] Status waitForNextPass(const ScanConfig& scan, TimePoint start, Pass& pass);
     void parkAfter(const Pass& pass);
@@ -108,6 +101,14 @@ private:
     [[nodiscard]] ChainSetup chainSetup(std::size_t fast, std::size_t slow);
     [[nodiscard]] Result<DwellRequest> dwellRequest(const Dwell& dwell,
                                                     const std::vector<Reduction>& reductions) const;
+    // --- sequencer_hold.cpp: faults and pauses
+    [[nodiscard]] Status handleFault(Pass& pass, const Error& error);
+    [[nodiscard]] int triesAllowed(const Error& error) const;
+    /// Holds the scan until resume (true), or stop or trip (false).
+    [[nodiscard]] bool hold(Pass& pass);
+    void runPausedMoves();
+    [[nodiscard]] Status checkResume();
+    void tryReconnect();
 
     // --- wind_down.cpp: arming, stopping, confirming
     [[nodiscard]] Status arm();
@@ -150,7 +151,8 @@ private:
     bool m_tripHandled = false;
     bool m_quitting = false;
     bool m_pausedMove = false;
-    std::optional<Command> m_resume;  // waiting for its checks
+    StepChain::EndAfter m_endAfter = StepChain::EndAfter::Never;  // a stop after a point or a line
+    std::optional<Command> m_resume;                              // waiting for its checks
     std::deque<Command> m_pausedMoves;
     StepChain* m_chain = nullptr;  // the one that runs
     RunSink* m_sink = nullptr;     // of the open run

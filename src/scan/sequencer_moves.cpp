@@ -37,6 +37,7 @@ Result<void> Sequencer::operate(const Operation& operation) {
     m_lease = std::move(*lease);
     m_leased = operation.handles;
     m_owner = operation.owner;
+    m_endAfter = StepChain::EndAfter::Never;
     request(ScanRequestKind::Start);
 
     Status status = arm();

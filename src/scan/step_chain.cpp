@@ -34,7 +34,6 @@ OpContext StepChain::context(const std::stop_token& stop, Duration limit) const 
 }
 
 ChainEnd StepChain::run(PlanCursor& cursor, const std::stop_token& stop) {
-    m_endAfter = EndAfter::Never;
     m_axesWait.read([&] { m_axisError.reset(); });
     m_previousEnd = m_setup.clock->now();
     auto point = cursor.next();
@@ -209,6 +208,11 @@ std::optional<Error> StepChain::fillPositions(const PlanPoint& point, const Expo
             return span.error();
         record.readback[i] = m_setup.offsets[i].toUser(span->mean).value();
     }
+    for (MotorWorker* pinned : m_setup.pinned)
+        if (const auto span =
+                pinned->drive().checkExposure(end.start, end.stop, context(stop, kReplyMargin));
+            !span)
+            return span.error();
     for (std::size_t i = 0; i < m_setup.signals.size(); ++i)
         record.signals[i] = m_setup.signals[i].device->signal(m_setup.signals[i].index);
     return std::nullopt;

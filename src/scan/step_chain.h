@@ -19,6 +19,7 @@ struct ChainSetup {
     Clock* clock = nullptr;
     std::array<MotorWorker*, 2> axes{};  ///< fast, slow
     std::array<AxisOffset, 2> offsets{};
+    std::vector<MotorWorker*> pinned;  ///< stand still; watched during every exposure
     Daq* daq = nullptr;
     DwellRequest dwell;
     std::uint32_t columns = 1;           ///< of the map, for the acquisition id

@@ -75,8 +75,11 @@ void Sequencer::escalate(std::size_t axis) {
     MotorGoal goal{MotorGoal::Kind::AwaitRest, 0, {}, 0.0, {}, m_clock.now() + kRestMargin, {}};
     if (runGoals({{axis, goal}}))
         return;
-    if (config.mayDisable)
+    if (config.mayDisable) {
         m_lease.motor(handle).disable();
+        goal.deadline = m_clock.now() + kRestMargin;
+        (void)runGoals({{axis, goal}});  // so that what is reported next is what it came to
+    }
     m_station.stopAll().trip({ErrorCode::NotAtRest, config.name, "stop",
                               config.name +
                                   " could not be confirmed at rest. It MAY STILL BE MOVING" +

@@ -8,19 +8,6 @@
 
 namespace gimbalscan::testing {
 
-ParamTable completed(const std::vector<ParamSpec>& specs, ParamTable given) {
-    for (const ParamSpec& spec : specs) {
-        if (auto it = given.find(spec.name); it != given.end()) {
-            if (auto* entries = std::get_if<std::vector<ParamTable>>(&it->second.value))
-                for (ParamTable& entry : *entries)
-                    entry = completed(spec.columns, entry);
-        } else if (spec.defaultValue) {
-            given.emplace(spec.name, *spec.defaultValue);
-        }
-    }
-    return given;
-}
-
 StationConfig TestStation::config(const DriverRegistry& drivers) const {
     StationConfig config;
     config.name = "test";
@@ -31,14 +18,20 @@ StationConfig TestStation::config(const DriverRegistry& drivers) const {
     ParamTable spectrometer = daq;
     spectrometer.emplace("yaw_device", ParamValue{std::string("yaw_motor")});
     spectrometer.emplace("pitch_device", ParamValue{std::string("pitch_motor")});
+    spectrometer.emplace("channels", ParamValue{static_cast<std::int64_t>(channels)});
     device("yaw_motor", "sim-motor", yaw);
     device("pitch_motor", "sim-motor", pitch);
     device("spectrometer", "sim-gamma-spectrometer", spectrometer);
     device("supply", "sim-supply", supply);
-    for (const char* name : {"yaw", "pitch"}) {
+    std::vector<std::string> names = {"yaw", "pitch"};
+    if (roll) {
+        names.emplace_back("roll");
+        device("roll_motor", "sim-motor", rollMotor);
+    }
+    for (const std::string& name : names) {
         AxisConfig axis;
         axis.name = name;
-        axis.device = std::string(name) + "_motor";
+        axis.device = name + "_motor";
         axis.softMin = ControllerPosition(-90);
         axis.softMax = ControllerPosition(90);
         axis.velocity = AxisVelocity(20);
@@ -47,6 +40,7 @@ StationConfig TestStation::config(const DriverRegistry& drivers) const {
         axis.tolerance = 0.05;
         axis.finalApproach = approach;
         axis.backlash = backlash;
+        axis.mayDisable = mayDisable;
         config.axes.push_back(axis);
     }
     config.daq = "spectrometer";
@@ -55,12 +49,6 @@ StationConfig TestStation::config(const DriverRegistry& drivers) const {
     config.supplies.push_back(supplyConfig);
     config.positions.push_back({"park", {{"yaw", UserPosition(30)}, {"pitch", UserPosition(20)}}});
     return config;
-}
-
-ParamTable fault(const std::string& kind, std::int64_t atOperation, ParamTable more) {
-    more.emplace("kind", ParamValue{kind});
-    more.emplace("at_operation", ParamValue{atOperation});
-    return more;
 }
 
 ParamTable withFaults(std::vector<ParamTable> faults, ParamTable more) {
@@ -174,6 +162,26 @@ Result<void> EngineBench::jog(const std::string& axis, double distance) {
     return call<void>([&](auto done) { m_engine->jog(axis, distance, done); });
 }
 
+Result<void> EngineBench::setPosition(const std::string& axis, double user) {
+    return call<void>(
+        [&](auto done) { m_engine->changeOffset(axis, OffsetChange::SetPosition, user, done); });
+}
+
+void EngineBench::switchSupplyOn(double voltage) {
+    DeviceHandle& handle = *m_station->devices().find("supply");
+    std::array<DeviceHandle*, 1> handles = {&handle};
+    const auto lease = m_station->devices().tryLease(handles, "test");
+    PowerSupply& supply = lease->supply(handle);
+    const OpContext context{m_clock, kNever, {}};
+    (void)supply.set(voltage, 0.001, context);
+    (void)supply.setOutput(true, context);
+    pass(std::chrono::seconds(10));
+}
+
+SupplyReading EngineBench::supply() const {
+    return m_station->devices().find("supply")->supply()->reading();
+}
+
 bool EngineBench::awaitState(ScanState state, Duration limit) {
     return m_wait.wait(m_clock.now() + limit, {}, [&] { return m_engine->state() == state; }) ==
            WaitResult::Satisfied;
@@ -181,9 +189,12 @@ bool EngineBench::awaitState(ScanState state, Duration limit) {
 
 bool EngineBench::awaitPoints(std::uint64_t count, Duration limit) {
     const TimePoint end = m_clock.now() + limit;
-    while (m_live.progress().done < count && m_clock.now() < end)
+    const auto taken = [this] {
+        return m_run->withLock([](const RecordedRun& run) { return run.points.size(); });
+    };
+    while (taken() < count && m_clock.now() < end)
         pass(std::chrono::milliseconds(1));
-    return m_live.progress().done >= count;
+    return taken() >= count;
 }
 
 void EngineBench::pass(Duration time) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "params.h"
 #include "recording_sink.h"
 
 #include <gimbalscan/core/virtual_clock.h>
@@ -14,23 +15,21 @@
 
 namespace gimbalscan::testing {
 
-/// Fills in the defaults of a driver's table, as reading a station file does.
-[[nodiscard]] ParamTable completed(const std::vector<ParamSpec>& specs, ParamTable given);
-
 /// A simulated yaw/pitch station with a gamma spectrometer and a supply, built without a file.
 /// Parameters that are given win over the defaults.
 struct TestStation {
-    ParamTable yaw, pitch, daq, supply;
+    ParamTable yaw = {}, pitch = {}, daq = {}, supply = {};
     double settle = 0.02;
     ApproachDirection approach = ApproachDirection::None;
     double backlash = 0.0;
+    bool roll = false;  ///< a third axis
+    ParamTable rollMotor = {};
+    bool mayDisable = false;
+    std::size_t channels = 1024;
     [[nodiscard]] StationConfig config(const DriverRegistry& drivers) const;
 };
 
-/// One entry of a simulated device's `faults` parameter.
-[[nodiscard]] ParamTable fault(const std::string& kind, std::int64_t atOperation,
-                               ParamTable more = {});
-/// The parameter itself.
+/// A `faults` parameter with these entries, beside more parameters.
 [[nodiscard]] ParamTable withFaults(std::vector<ParamTable> faults, ParamTable more = {});
 
 /// A small scan: columns x rows around the origin, dwell in seconds.
@@ -69,6 +68,8 @@ public:
     Result<void> acknowledge();
     Result<void> moveTo(double yaw, double pitch, bool straight = false);
     Result<void> jog(const std::string& axis, double distance);
+    Result<void> setPosition(const std::string& axis, double user);
+    void switchSupplyOn(double voltage);
 
     /// Waits until the state is reached; false after `limit` of virtual time.
     bool awaitState(ScanState state, Duration limit = std::chrono::minutes(10));
@@ -78,6 +79,7 @@ public:
 
     [[nodiscard]] RecordedRun run() const { return m_run->copy(); }
     [[nodiscard]] std::vector<std::string> log() const { return m_log.copy(); }
+    [[nodiscard]] SupplyReading supply() const;
     [[nodiscard]] MotorReading motor(std::size_t axis) const;
     [[nodiscard]] bool atRest() const;
     [[nodiscard]] ScanEngine& engine() noexcept { return *m_engine; }

@@ -32,6 +32,7 @@ public:
         while (m_mask.coversAll() && !atEnd() && points >= m_segment.count) {
             points -= m_segment.count;
             step(m_segment.count);
+            findInside();
         }
         for (; points > 0 && !atEnd(); --points)
             advance();

@@ -12,7 +12,7 @@ namespace gimbalscan::sim {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, FaultKind>, 12> kKinds = {{
+constexpr std::array<std::pair<const char*, FaultKind>, 13> kKinds = {{
     {"no_reply", FaultKind::NoReply},
     {"late_reply", FaultKind::LateReply},
     {"wrong_reply", FaultKind::WrongReply},
@@ -21,6 +21,7 @@ constexpr std::array<std::pair<const char*, FaultKind>, 12> kKinds = {{
     {"limit", FaultKind::Limit},
     {"no_home_switch", FaultKind::NoHomeSwitch},
     {"home_stuck", FaultKind::HomeStuck},
+    {"power_cycle", FaultKind::PowerCycle},
     {"ignore_stop", FaultKind::IgnoreStop},
     {"overrun", FaultKind::Overrun},
     {"saturate", FaultKind::Saturate},

@@ -20,6 +20,7 @@ enum class FaultKind {
     Limit,         ///< a limit switch closes on the way
     NoHomeSwitch,  ///< the home switch never closes
     HomeStuck,     ///< the home switch never opens
+    PowerCycle,    ///< the controller restarts: position and homing are lost
     IgnoreStop,    ///< stop requests do not brake the motion
     Overrun,       ///< samples lost
     Saturate,      ///< detector at full scale

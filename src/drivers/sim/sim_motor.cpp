@@ -152,13 +152,44 @@ Result<void> SimMotor::checkMove(const char* name, bool relative, double value, 
     return {};
 }
 
+class SimMotor::OneCommand {
+public:
+    explicit OneCommand(std::atomic<bool>& flag) : m_flag(flag), m_mine(!flag.exchange(true)) {}
+    ~OneCommand() {
+        if (m_mine)
+            m_flag = false;
+    }
+    OneCommand(const OneCommand&) = delete;
+    OneCommand& operator=(const OneCommand&) = delete;
+    [[nodiscard]] bool mine() const noexcept { return m_mine; }
+
+private:
+    std::atomic<bool>& m_flag;
+    const bool m_mine;
+};
+
+Result<double> SimMotor::home(const OpContext& context) {
+    const OneCommand command(m_commanded);
+    return command.mine() ? findHome(context) : Result<double>(secondCommand("home"));
+}
+
+Failure SimMotor::secondCommand(const char* name) const {
+    return m_link.failure(ErrorCode::Internal, name,
+                          "A second command came while one is in progress.");
+}
+
 Result<void> SimMotor::go(const char* name, bool relative, double value, double velocity,
                           double acceleration, const OpContext& context) {
     if (auto checked = checkMove(name, relative, value, velocity, acceleration); !checked)
         return checked;
+    const OneCommand command(m_commanded);
+    if (!command.mine())
+        return secondCommand(name);
     const auto operation = m_link.begin(name, context);
     if (!operation)
         return Failure(operation.error());
+    if (operation->hit(FaultKind::PowerCycle))
+        return powerCycled(name);
     const double target = m_link.lane().read([&] {
         return value + (relative ? m_state.motion.at(m_link.now()).position : m_state.zero);
     });
@@ -168,6 +199,17 @@ Result<void> SimMotor::go(const char* name, bool relative, double value, double 
     if (*end == LegEnd::AtLimit)
         return limitHit(*operation);
     return m_link.finish(*operation, context);
+}
+
+Failure SimMotor::powerCycled(const char* name) {
+    m_link.lane().read([&] {
+        m_state.homed = m_parameters.absolute;
+        if (!m_parameters.absolute)
+            m_state.zero = m_state.motion.at(m_link.now()).position;
+    });
+    return m_link.failure(ErrorCode::NotHomed, name,
+                          "The controller of " + m_link.label() +
+                              " was switched off and on; its position is lost. Home it first.");
 }
 
 struct SimMotor::Ending {

@@ -6,6 +6,8 @@
 
 #include <gimbalscan/devices/motor.h>
 
+#include <atomic>
+
 namespace gimbalscan::sim {
 
 /// A motor, the play behind it and the load, as functions of time: no thread, exact repeatability.
@@ -66,6 +68,8 @@ private:
     };
     enum class LegEnd { Arrived, AtLimit };
     struct Ending;  // how and when a leg will end
+    /// A controller takes one command at a time; a second one is our own mistake and is told so.
+    class OneCommand;
 
     [[nodiscard]] Result<void> go(const char* name, bool relative, double value, double velocity,
                                   double acceleration, const OpContext& context);
@@ -78,6 +82,9 @@ private:
                                   double target);
     [[nodiscard]] Failure limitHit(const Operation& operation);
 
+    [[nodiscard]] Failure powerCycled(const char* name);
+    [[nodiscard]] Failure secondCommand(const char* name) const;
+    [[nodiscard]] Result<double> findHome(const OpContext& context);
     [[nodiscard]] Result<void> seekHomeSwitch(const Operation& operation, const OpContext& context);
     [[nodiscard]] Result<void> releaseHomeSwitch(const Operation& operation,
                                                  const OpContext& context);
@@ -98,6 +105,7 @@ private:
     const std::string m_unit;
     SimLink m_link;
     State m_state;
+    std::atomic<bool> m_commanded{false};
 };
 
 }  // namespace gimbalscan::sim

@@ -17,7 +17,7 @@ constexpr double kReleaseDistance = 1.0;
 
 }  // namespace
 
-Result<double> SimMotor::home(const OpContext& context) {
+Result<double> SimMotor::findHome(const OpContext& context) {
     const auto operation = m_link.begin("home", context);
     if (!operation)
         return Failure(operation.error());

@@ -52,20 +52,20 @@ TEST(ErrorCode, AStopIsAnOutcomeAndNotAFault) {
     EXPECT_EQ(faultClass(ErrorCode::Inhibited), FaultClass::Outcome);
 }
 
-TEST(Error, TextNamesCodeDeviceOperationAndDetail) {
+TEST(Error, TextNamesCodeDeviceAndDetail) {
     const Error whole{ErrorCode::Stall, "yaw", "move",
                       "stopped at 12.31 deg on the way to 15.00 deg."};
-    EXPECT_EQ(whole.text(), "MOT-STALL yaw, move: stopped at 12.31 deg on the way to 15.00 deg.");
+    EXPECT_EQ(whole.text(), "MOT-STALL yaw: stopped at 12.31 deg on the way to 15.00 deg.");
     EXPECT_EQ((Error{ErrorCode::DiskFull, "", "write", "0 B are free."}).text(),
-              "DISK-FULL write: 0 B are free.");
+              "DISK-FULL 0 B are free.");
     EXPECT_EQ((Error{ErrorCode::Busy, "pitch", "", "held by scan 42."}).text(),
               "DEV-BUSY pitch: held by scan 42.");
 }
 
 TEST(Error, TextFallsBackToTheMeaningOfTheCode) {
     EXPECT_EQ((Error{ErrorCode::LinkLost, "daq", "read out", ""}).text(),
-              "LINK-LOST daq, read out: lost contact.");
-    EXPECT_EQ((Error{ErrorCode::DiskFull, "", "", ""}).text(), "DISK-FULL: no space left.");
+              "LINK-LOST daq: lost contact (read out).");
+    EXPECT_EQ((Error{ErrorCode::DiskFull, "", "", ""}).text(), "DISK-FULL no space left.");
 }
 
 TEST(Result, CarriesAValueOrTheWholeError) {

@@ -178,10 +178,13 @@ TEST(Engine, StopLetsAnExposureThatIsNearlyOverFinish) {
 }
 
 TEST(Engine, CutOffPointIsRetakenOnResumeWithTheSameData) {
-    EngineBench undisturbed;
-    ASSERT_TRUE(undisturbed.ready());
-    ASSERT_TRUE(undisturbed.scan(smallScan(3, 2, 10.0)));
-
+    std::vector<RecordedRun::Point> expected;
+    {
+        EngineBench undisturbed;
+        ASSERT_TRUE(undisturbed.ready());
+        ASSERT_TRUE(undisturbed.scan(smallScan(3, 2, 10.0)));
+        expected = undisturbed.run().points;
+    }
     EngineBench bench;
     ASSERT_TRUE(bench.ready());
     bench.startScan(smallScan(3, 2, 10.0));
@@ -192,7 +195,6 @@ TEST(Engine, CutOffPointIsRetakenOnResumeWithTheSameData) {
     EXPECT_EQ(bench.run().points.size(), 2U);
     ASSERT_TRUE(bench.resume());
     ASSERT_TRUE(bench.awaitScan());
-    const auto expected = undisturbed.run().points;
     const auto actual = bench.run().points;
     ASSERT_EQ(actual.size(), expected.size());
     for (std::size_t i = 0; i < actual.size(); ++i)
@@ -285,9 +287,8 @@ TEST(Engine, OffsetsMoveUserCoordinatesOnly) {
     ASSERT_TRUE(bench.moveTo(105, 5));
     EXPECT_NEAR(bench.motor(0).position.value(), 15, 0.05);
     EXPECT_FALSE(bench.moveTo(185, 5)) << "soft limits stay in controller coordinates";
-    ASSERT_TRUE(bench.call<void>([&](auto done) {
-        bench.engine().changeOffset("yaw", OffsetChange::Clear, 0.0, done);
-    }));
+    ASSERT_TRUE(bench.call<void>(
+        [&](auto done) { bench.engine().changeOffset("yaw", OffsetChange::Clear, 0.0, done); }));
     EXPECT_NEAR(bench.station().userPosition(0).value(), 15, 0.05);
 }
 

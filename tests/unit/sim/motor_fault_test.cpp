@@ -154,6 +154,17 @@ TEST_F(SimMotorFaultTest, AStopThatIsIgnoredLeavesDisablingAsTheLastResort) {
     bench.join(stopper);
 }
 
+TEST_F(SimMotorFaultTest, ASecondCommandAtOnceIsOurOwnMistake) {
+    start({});
+    ASSERT_TRUE(home());
+    Result<void> second;
+    auto other = bench.after(1.0, [&] { second = go(0); });
+    EXPECT_TRUE(go(60));
+    bench.join(other);
+    EXPECT_EQ(codeOf(second), ErrorCode::Internal);
+    EXPECT_NEAR(position(), 60, 0.01);
+}
+
 TEST_F(SimMotorFaultTest, CountMakesAFaultStayForSeveralOperations) {
     start({fault("wrong_reply", 2, {{"count", ParamValue{std::int64_t{3}}}})});
     ASSERT_TRUE(home());

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "params.h"
+
 #include <gimbalscan/core/virtual_clock.h>
 #include <gimbalscan/core/wait_point.h>
 #include <gimbalscan/drivers/sim.h>
@@ -12,29 +14,9 @@
 
 namespace gimbalscan::testing {
 
-/// Fills in the defaults of a driver's table, as reading a station file does.
-inline ParamTable completed(const std::vector<ParamSpec>& specs, ParamTable given) {
-    for (const ParamSpec& spec : specs) {
-        if (const auto it = given.find(spec.name); it != given.end()) {
-            if (auto* rows = std::get_if<std::vector<ParamTable>>(&it->second.value))
-                for (ParamTable& row : *rows)
-                    row = completed(spec.columns, row);
-        } else if (spec.defaultValue) {
-            given.emplace(spec.name, *spec.defaultValue);
-        }
-    }
-    return given;
-}
-
 inline ParamValue list(std::vector<ParamTable> rows) {
     return ParamValue{std::move(rows)};
 }
-inline ParamTable fault(const std::string& kind, std::int64_t atOperation, ParamTable more = {}) {
-    more.emplace("kind", ParamValue{kind});
-    more.emplace("at_operation", ParamValue{atOperation});
-    return more;
-}
-
 /// Simulated devices on a virtual clock; the test's thread takes part in it.
 class SimBench {
 public:

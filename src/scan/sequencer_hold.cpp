@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scan_pass.h"
+#include "sequencer.h"
+
+#include <fmt/format.h>
+
+// Faults during a pass, the pause they lead to, and the way back.
+
+namespace gimbalscan {
+
+namespace {
+
+constexpr Duration kReconnectPeriod = std::chrono::seconds(2);
+constexpr Duration kConnectLimit = std::chrono::seconds(2);
+
+}  // namespace
+
+/// Retries, asks for a pause, or gives the error back when neither is right (docs/faults.md).
+Result<void> Sequencer::handleFault(Pass& pass, const Error& error) {
+    const FaultClass cls = faultClass(error.code);
+    if (cls == FaultClass::Safety || cls == FaultClass::Internal || cls == FaultClass::Refusal)
+        return Failure(error);
+    interruptWork();
+    pass.tries = pass.faultPoint == pass.next ? pass.tries + 1 : 1;
+    pass.faultPoint = pass.next;
+    if (pass.tries <= triesAllowed(error)) {
+        ++m_live.progress().retakes;
+        report("warning", codeText(error.code),
+               fmt::format("{} Point {} of {} will be taken again.", error.text(), pass.next + 1,
+                           pass.start.plan->pointCount()));
+        return {};
+    }
+    if (m_state == ScanState::Running && request(ScanRequestKind::RecoverableFault))
+        pass.holdReason = error;
+    m_fault.set(error);
+    reportFault(error);
+    return {};
+}
+
+int Sequencer::triesAllowed(const Error& error) const {
+    const FaultPolicy policy = m_station.config().faultPolicy;
+    if (error.code == ErrorCode::LinkLost)
+        return 0;  // nothing is known of the device until it is back
+    switch (faultClass(error.code)) {
+        case FaultClass::Communication:
+            return policy.communicationTries;
+        case FaultClass::Position:
+            return policy.positionRetries;
+        case FaultClass::Acquisition:
+            return policy.acquisitionRetries;
+        default:
+            return 0;
+    }
+}
+
+bool Sequencer::hold(Pass& pass) {
+    request(ScanRequestKind::Done);
+    const TimePoint since = m_clock.now();
+    report("info", "SCAN-PAUSED",
+           fmt::format("Paused at point {} of {}.", pass.next + 1, pass.start.plan->pointCount()));
+    while (m_state == ScanState::Paused) {
+        const bool lost = pass.holdReason && pass.holdReason->code == ErrorCode::LinkLost;
+        const TimePoint deadline = lost ? m_clock.now() + kReconnectPeriod : kNever;
+        const auto woken = awaitInbox(deadline, [this] {
+            return m_state != ScanState::Paused || m_resume || !m_pausedMoves.empty();
+        });
+        if (woken == WaitResult::TimedOut)
+            tryReconnect();
+        runPausedMoves();
+        if (!m_resume)
+            continue;
+        const Command resume = *std::exchange(m_resume, std::nullopt);
+        const auto status = m_state == ScanState::Paused
+                                ? checkResume()
+                                : Status(Failure(refusedInState(m_state, ScanRequestKind::Resume)));
+        if (status) {
+            pass.holdReason.reset();
+            m_fault.set(std::nullopt);
+            request(ScanRequestKind::Resume);
+            report("info", "SCAN-RESUMED", "Resumed.");
+        }
+        if (resume.done)
+            resume.done(status);
+    }
+    pass.paused += m_clock.now() - since;
+    return m_state == ScanState::Running;
+}
+
+/// The operator's jogs and go-tos, with the axes that the scan lends.
+void Sequencer::runPausedMoves() {
+    while (!m_pausedMoves.empty()) {
+        const Command command = std::move(m_pausedMoves.front());
+        m_pausedMoves.pop_front();
+        if (m_state != ScanState::Paused) {
+            command.refuse(refusedInState(m_state, ScanRequestKind::MoveInPause));
+            continue;
+        }
+        Status status = arm();
+        m_pausedMove = true;
+        if (status) {
+            if (const auto* move = std::get_if<Command::Move>(&command.body))
+                status = driveTo(move->targets, move->straightLine);
+            else
+                status = driveBy(std::get<Command::Jog>(command.body));
+        }
+        if (!status && (faultClass(status.error().code) == FaultClass::Safety ||
+                        faultClass(status.error().code) == FaultClass::Internal))
+            m_station.stopAll().trip(status.error());
+        if (m_interrupted)
+            quiet();
+        m_pausedMove = false;
+        if (command.done)
+            command.done(status);
+    }
+}
+
+/// docs/faults.md, rule 5: devices the same, homed, position known, storage well; then the first
+/// open point.
+Result<void> Sequencer::checkResume() {
+    tryReconnect();
+    if (auto ready = checkReady(leasedAxes()); !ready)
+        return ready;
+    if (m_sink->failure())
+        if (auto retried = m_sink->retryWrites(); !retried)
+            return retried;
+    return arm();
+}
+
+void Sequencer::tryReconnect() {
+    for (DeviceHandle* handle : m_leased) {
+        const bool motorLost = handle->motor() && !handle->motor()->reading().known;
+        if (handle->lifecycle() == Lifecycle::Enabled && !motorLost)
+            continue;
+        const DeviceIdentity before = handle->identity();
+        m_inDeviceCall = true;
+        const auto connected = m_lease.connect(
+            *handle, {m_clock, m_clock.now() + kConnectLimit, m_operationStop.copy().get_token()});
+        m_inDeviceCall = false;
+        if (!connected)
+            continue;
+        if (handle->identity() == before) {
+            report("info", "DEV-CONNECTED", handle->name() + " is back.");
+        } else {
+            report("error", codeText(ErrorCode::LinkLost),
+                   handle->name() + " is not the device the scan was started with (" +
+                       before.text() + ", now " + handle->identity().text() + ").");
+            m_lease.markFailed(*handle);
+        }
+    }
+}
+
+}  // namespace gimbalscan
