@@ -57,8 +57,10 @@ int Sequencer::triesAllowed(const Error& error) const {
 bool Sequencer::hold(Pass& pass) {
     request(ScanRequestKind::Done);
     const TimePoint since = m_clock.now();
+    const std::uint64_t points = pass.start.plan->pointCount();
     report("info", "SCAN-PAUSED",
-           fmt::format("Paused at point {} of {}.", pass.next + 1, pass.start.plan->pointCount()));
+           pass.next < points ? fmt::format("Paused at point {} of {}.", pass.next + 1, points)
+                              : "Paused after the last point of a pass.");
     while (m_state == ScanState::Paused) {
         const bool lost = pass.holdReason && pass.holdReason->code == ErrorCode::LinkLost;
         const TimePoint deadline = lost ? m_clock.now() + kReconnectPeriod : kNever;

@@ -53,10 +53,10 @@ Result<void> Sequencer::operate(const Operation& operation) {
             m_station.stopAll().trip(status.error());
         interruptWork();  // whatever is under way is stopped, and confirmed at rest below
     }
-    if (m_state == ScanState::Preparing)
-        request(ScanRequestKind::Stop);  // could not be prepared: wound down as any other
-    else if (m_state == ScanState::Running)
+    if (m_state == ScanState::Running)
         request(ScanRequestKind::Done);
+    else  // could not be prepared, or ended while a pause was on its way: wound down as any other
+        request(ScanRequestKind::Stop);
     windDown(operation);
     return status;
 }

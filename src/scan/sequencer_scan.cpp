@@ -150,7 +150,8 @@ Result<void> Sequencer::acquirePasses(const ScanRequest& request, Pass& pass,
         const TimePoint started = pass.start.start;
         if (auto acquired = acquirePass(pass); !acquired)
             return acquired;
-        if (pass.outcome != RunOutcome::Completed || pass.start.pass + 1 >= passes)
+        if (pass.outcome != RunOutcome::Completed || pass.start.pass + 1 >= passes ||
+            m_state != ScanState::Running || m_endAfter != StepChain::EndAfter::Never)
             return {};
         finishPass(pass, summary);
         if (auto waited = waitForNextPass(request.scan, started, pass); !waited)
@@ -172,6 +173,9 @@ Result<void> Sequencer::acquirePass(Pass& pass) {
             end.kind == ChainEndKind::PlanFinished ? pass.start.plan->pointCount() : end.nextPoint;
         if (end.kind == ChainEndKind::PlanFinished) {
             pass.outcome = RunOutcome::Completed;
+            const bool last = pass.start.pass + 1 >= pass.start.scan.repeats.passes;
+            if (m_state == ScanState::Pausing && !last)
+                (void)hold(pass);  // before the next pass
             return {};
         }
         if (m_station.stopAll().tripped())

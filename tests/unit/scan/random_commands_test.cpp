@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "test_station.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -127,6 +128,9 @@ private:
 
     /// After a stop all nothing moves until it is acknowledged.
     void checkLatched() {
+        m_bench.pass(std::chrono::milliseconds(1));  // an acknowledge may be on its way
+        if (m_bench.engine().state() != ScanState::Faulted)
+            return;
         const auto yaw = m_bench.motor(0), pitch = m_bench.motor(1);
         if (yaw.moving || pitch.moving || !yaw.known || !pitch.known)
             return;  // a motor that could not be stopped, and was said to be so
@@ -142,8 +146,10 @@ private:
     /// Whatever happened, a few ordinary commands lead back to rest.
     void settle() {
         for (int i = 0; i < 200; ++i) {
+            const bool quiet = m_bench.engine().state() == ScanState::Idle;
+            m_bench.pass(std::chrono::milliseconds(10));  // a command may wait in the inbox
             const ScanState state = m_bench.engine().state();
-            if (state == ScanState::Idle && m_answered == m_scans)
+            if (quiet && state == ScanState::Idle && m_answered == m_scans)
                 return;
             if (state == ScanState::Faulted)
                 (void)m_bench.acknowledge();
@@ -151,7 +157,8 @@ private:
                 (void)m_bench.stop();
             m_bench.pass(std::chrono::seconds(2));
         }
-        ADD_FAILURE() << "stuck in " << stateText(m_bench.engine().state());
+        ADD_FAILURE() << "stuck in " << stateText(m_bench.engine().state()) << "\n"
+                      << fmt::format("{}", fmt::join(m_bench.log(), "\n"));
     }
 
     void checkRecords() {
