@@ -17,12 +17,25 @@ using ParamTable = std::map<std::string, ParamValue, std::less<>>;
 /// A value that has been checked against its ParamSpec.
 struct ParamValue {
     std::variant<bool, std::int64_t, double, std::string, std::vector<double>,
-                 std::vector<ParamTable>>
+                 std::vector<std::string>, std::vector<ParamTable>>
         value;
     bool operator==(const ParamValue&) const = default;
 };
 
-enum class ParamType { Bool, Integer, Number, Text, Choice, NumberList, TableList };
+/// PointList: pairs of numbers, kept one after another. Table: one table, kept as a list of one.
+/// TableList: any number of tables.
+enum class ParamType {
+    Bool,
+    Integer,
+    Number,
+    Text,
+    Choice,
+    NumberList,
+    PointList,
+    TextList,
+    Table,
+    TableList
+};
 
 /// One parameter of a driver. The table of these is the single source for validation, the settings
 /// window, `gimbalscan-cli schema` and docs/config.md.
@@ -31,9 +44,10 @@ struct ParamSpec {
     ParamType type = ParamType::Number;
     std::string unit;                        ///< "deg", "s", ... or empty
     std::optional<double> minimum, maximum;  ///< both inclusive; of the entries for NumberList
-    std::optional<ParamValue> defaultValue;  ///< none: the parameter is required
+    std::optional<ParamValue> defaultValue;  ///< none: required, unless optional
+    bool optional = false;                   ///< may be absent without a default
     std::vector<std::string> choices;        ///< for Choice
-    std::vector<ParamSpec> columns;          ///< for TableList: the parameters of one entry
+    std::vector<ParamSpec> columns;          ///< for Table and TableList: their parameters
     std::string description;                 ///< one sentence
 };
 

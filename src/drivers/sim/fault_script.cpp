@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fault_script.h"
 
-#include "parameters.h"
+#include <gimbalscan/core/param_builders.h>
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
 namespace gimbalscan::sim {
+
+using namespace spec;
 
 namespace {
 

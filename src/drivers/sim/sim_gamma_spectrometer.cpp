@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim_gamma_spectrometer.h"
 
-#include "parameters.h"
+#include <gimbalscan/core/param_builders.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +11,8 @@
 #include <numeric>
 
 namespace gimbalscan::sim {
+
+using namespace spec;
 
 namespace {
 

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim_link.h"
 
-#include "parameters.h"
+#include <gimbalscan/core/param_builders.h>
 
 namespace gimbalscan::sim {
+
+using namespace spec;
 
 namespace {
 

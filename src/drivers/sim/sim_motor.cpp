@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim_motor.h"
 
-#include "parameters.h"
+#include <gimbalscan/core/param_builders.h>
 
 #include <cmath>
 
 namespace gimbalscan::sim {
+
+using namespace spec;
 
 namespace {
 

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim_supply.h"
 
-#include "parameters.h"
+#include <gimbalscan/core/param_builders.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace gimbalscan::sim {
+
+using namespace spec;
 
 DriverEntry SimSupply::entry() {
     std::vector<ParamSpec> specs = {

@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim_ultrasonic_digitiser.h"
 
-#include "parameters.h"
 #include "random.h"
+
+#include <gimbalscan/core/param_builders.h>
 
 #include <algorithm>
 #include <cmath>
 
 namespace gimbalscan::sim {
+
+using namespace spec;
 
 namespace {
 

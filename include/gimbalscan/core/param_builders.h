@@ -6,20 +6,21 @@
 
 #include <utility>
 
-namespace gimbalscan::sim {
+namespace gimbalscan::spec {
 
-/// Short ways to write the rows of a driver's parameter table.
+// Short ways to write the rows of parameter tables.
+
 [[nodiscard]] inline ParamSpec number(std::string name, std::string unit, double minimum,
                                       double maximum, double byDefault, std::string description) {
-    return {.name = std::move(name),
-            .type = ParamType::Number,
-            .unit = std::move(unit),
-            .minimum = minimum,
-            .maximum = maximum,
-            .defaultValue = ParamValue{byDefault},
-            .choices = {},
-            .columns = {},
-            .description = std::move(description)};
+    ParamSpec spec;
+    spec.name = std::move(name);
+    spec.type = ParamType::Number;
+    spec.unit = std::move(unit);
+    spec.minimum = minimum;
+    spec.maximum = maximum;
+    spec.defaultValue = ParamValue{byDefault};
+    spec.description = std::move(description);
+    return spec;
 }
 
 [[nodiscard]] inline ParamSpec requiredNumber(std::string name, std::string unit, double minimum,
@@ -71,6 +72,46 @@ namespace gimbalscan::sim {
     return spec;
 }
 
+[[nodiscard]] inline ParamSpec requiredText(std::string name, std::string description) {
+    ParamSpec spec = text(std::move(name), "", std::move(description));
+    spec.defaultValue.reset();
+    return spec;
+}
+
+/// May be left out and then has no value at all.
+[[nodiscard]] inline ParamSpec optional(ParamSpec spec) {
+    spec.defaultValue.reset();
+    spec.optional = true;
+    return spec;
+}
+
+/// One table inside another; left out, it has its own defaults.
+[[nodiscard]] inline ParamSpec table(std::string name, std::vector<ParamSpec> columns,
+                                     std::string description) {
+    ParamSpec spec;
+    spec.name = std::move(name);
+    spec.type = ParamType::Table;
+    spec.columns = std::move(columns);
+    spec.description = std::move(description);
+    return spec;
+}
+
+/// Pairs of numbers, empty by default.
+[[nodiscard]] inline ParamSpec points(std::string name, double limit, std::string description) {
+    ParamSpec spec = number(std::move(name), "", -limit, limit, 0, std::move(description));
+    spec.type = ParamType::PointList;
+    spec.defaultValue = ParamValue{std::vector<double>{}};
+    return spec;
+}
+
+/// A list of texts, empty by default.
+[[nodiscard]] inline ParamSpec texts(std::string name, std::string description) {
+    ParamSpec spec = text(std::move(name), "", std::move(description));
+    spec.type = ParamType::TextList;
+    spec.defaultValue = ParamValue{std::vector<std::string>{}};
+    return spec;
+}
+
 /// A list of tables, empty by default.
 [[nodiscard]] inline ParamSpec list(std::string name, std::vector<ParamSpec> columns,
                                     std::string description) {
@@ -83,4 +124,4 @@ namespace gimbalscan::sim {
     return spec;
 }
 
-}  // namespace gimbalscan::sim
+}  // namespace gimbalscan::spec
