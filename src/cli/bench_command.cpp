@@ -26,7 +26,21 @@ constexpr const char* kStation = R"({
     "format": "gimbalscan-station",
     "version": 1,
     "name": "bench",
-    "devices": []
+    "devices": [
+        {"name": "yaw_motor", "driver": "sim-motor",
+         "parameters": {"instant": true, "absolute_encoder": true, "encoder_noise": 0}},
+        {"name": "pitch_motor", "driver": "sim-motor",
+         "parameters": {"instant": true, "absolute_encoder": true, "encoder_noise": 0}},
+        {"name": "spectrometer", "driver": "sim-gamma-spectrometer",
+         "parameters": {"instant": true}}
+    ],
+    "axes": [
+        {"name": "yaw", "device": "yaw_motor", "soft_limits": [-90, 90],
+         "homing": {"required": false}},
+        {"name": "pitch", "device": "pitch_motor", "soft_limits": [-90, 90],
+         "homing": {"required": false}}
+    ],
+    "daq": "spectrometer"
 })";
 
 struct Grid {

@@ -36,7 +36,8 @@ std::string rangeOf(const ParamSpec& spec) {
 
 int runDriversCommand(const CliOptions&, CliIo& io) {
     Console console(io);
-    for (const DriverEntry& driver : builtInDrivers().all()) {
+    const DriverRegistry drivers = builtInDrivers();
+    for (const DriverEntry& driver : drivers.all()) {
         console.say(
             fmt::format("{} ({}): {}", driver.key, kindText(driver.kind), driver.description));
         for (const ParamSpec& spec : driver.parameters) {
