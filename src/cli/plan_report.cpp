@@ -29,20 +29,24 @@ Duration timesPasses(Duration pass, const Repeats& repeats) {
 }
 
 void checkSpace(PlanReport& report, const std::string& folder, bool largeAllowed) {
+    const bool planGood = report.problems.empty();
     std::error_code error;
     const auto space = std::filesystem::space(folder, error);
     if (error) {
         report.problems.push_back(fmt::format("{} The data cannot go to {}: {}.",
                                               codeText(ErrorCode::FileIo), folder,
                                               error.message()));
+        report.storage = planGood;
         return;
     }
     report.freeBytes = space.available;
-    if (report.dataBytes > report.freeBytes)
+    if (report.dataBytes > report.freeBytes) {
+        report.storage = planGood;
         report.problems.push_back(fmt::format(
             "{} The scan needs {}, {} are free in {}. Free space or choose another folder.",
             codeText(ErrorCode::DiskFull), bytesText(report.dataBytes), bytesText(report.freeBytes),
             folder));
+    }
     if (report.dataBytes > kAskAbove && !largeAllowed)
         report.problems.push_back(
             fmt::format("The data would take {}, more than {}. Give --yes if that is meant.",

@@ -12,6 +12,7 @@ namespace gimbalscan {
 /// Everything a dry run can say about a scan on a station, without touching a device.
 struct PlanReport {
     std::vector<std::string> problems;  ///< empty: the scan may start
+    bool storage = false;               ///< they are about where the data goes, nothing else
     std::shared_ptr<const ScanPlan> plan;
     DryRun dry;
     TimeRange time;               ///< of all passes, with their intervals

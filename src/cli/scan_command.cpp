@@ -55,7 +55,7 @@ int checkPlan(OpenStation& open, const ScanConfig& scan, const CliOptions& optio
     for (const std::string& problem : report.problems)
         console.warn(problem);
     if (!report.problems.empty())
-        return kExitUsage;
+        return report.storage ? kExitStorage : kExitUsage;
     console.say(fmt::format("Scan \"{}\" on station \"{}\"{}", scan.title, station.config().name,
                             station.simulated() ? " (simulated)" : ""));
     console.say(fmt::format("  points    {}", planText(scan, report)));

@@ -28,7 +28,7 @@ public:
     }
 
     Result<void> create(const RunStart& start) override {
-        m_fd = ::open(m_path.c_str(), O_WRONLY | O_CLOEXEC);
+        m_fd = ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
         struct stat status = {};
         if (m_fd < 0 || ::fstat(m_fd, &status) != 0)
             return failed("create", errno);

@@ -169,7 +169,7 @@ std::string daqName() {
 
 TEST_F(ScanCommand, AFaultThatPassesIsRetriedAndReported) {
     const std::string station =
-        write("station.json", stationWithFaults(*this, daqName(), "no-reply", 1));
+        write("station.json", stationWithFaults(*this, daqName(), "no_reply", 1));
     const auto result = run({"scan", "--station", station, "--config", scanFile(makeSmall),
                              "--time-scale", "0", "--output", path("map.csv")});
     EXPECT_EQ(result.code, 0) << result.err;
@@ -180,7 +180,7 @@ TEST_F(ScanCommand, AFaultThatPassesIsRetriedAndReported) {
 
 TEST_F(ScanCommand, AFaultThatStaysEndsTheScanWithTheDataKept) {
     const std::string station =
-        write("station.json", stationWithFaults(*this, daqName(), "no-reply", 40));
+        write("station.json", stationWithFaults(*this, daqName(), "no_reply", 40));
     const auto result = run({"scan", "--station", station, "--config", scanFile(makeSmall),
                              "--time-scale", "0", "--output", path("map.csv")});
     EXPECT_EQ(result.code, 3) << result.err;
