@@ -10,13 +10,15 @@ StopAll::StopAll(DeviceRegistry& registry, std::function<StopMode(const DeviceHa
     : m_registry(registry), m_modeOf(std::move(modeOf)) {}
 
 void StopAll::trip(const Error& reason) {
-    // The latch first: a rearm() that runs at this moment sees it and stops again.
-    m_tripped = true;
-    stopEverything();
+    // The latch first: a rearm() that runs at this moment sees it and stops again. With its reason
+    // in one step, so that whoever sees the latch can say why.
+    std::optional<Error> first = reason;  // copied outside the lock
     m_reason.withLock([&](std::optional<Error>& kept) {
         if (!kept)
-            kept = reason;
+            kept.swap(first);
+        m_tripped = true;
     });
+    stopEverything();
     m_listener.withLock([&](auto& listener) {
         if (listener)
             listener(reason);
@@ -33,8 +35,10 @@ void StopAll::stopEverything() noexcept {
 }
 
 void StopAll::acknowledge() {
-    m_reason.set(std::nullopt);
-    m_tripped = false;
+    m_reason.withLock([&](std::optional<Error>& kept) {
+        kept.reset();
+        m_tripped = false;
+    });
 }
 
 Result<void> StopAll::rearm(std::span<DeviceHandle* const> handles, const DeviceLease& lease) {

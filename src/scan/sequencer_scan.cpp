@@ -178,8 +178,8 @@ Result<void> Sequencer::acquirePass(Pass& pass) {
                 (void)hold(pass);  // before the next pass
             return {};
         }
-        if (m_station.stopAll().tripped())
-            return Failure(m_station.stopAll().reason().value_or(Error{}));
+        if (const auto reason = m_station.stopAll().reason())
+            return Failure(*reason);
         if (m_state == ScanState::Stopping)
             return {};
         if (end.kind == ChainEndKind::Failed)
