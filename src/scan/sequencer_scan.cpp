@@ -78,8 +78,9 @@ Result<void> Sequencer::prepareScan(const ScanRequest& request, Pass& pass) {
             return fail(ErrorCode::OffsetUnconfirmed, station.axes[axis].name, "start scan",
                         "The zero of " + station.axes[axis].name +
                             " has moved. Confirm, set or clear its offset first.");
-    auto plan = makePlan(request.scan, m_station.userPosition(pass.fast),
-                         m_station.userPosition(pass.slow));
+    const UserPosition fastNow = m_station.userPosition(pass.fast);
+    const UserPosition slowNow = m_station.userPosition(pass.slow);
+    auto plan = makePlan(request.scan, fastNow, slowNow);
     if (!plan)
         return Failure(plan.error());
     const TraceShape shape = m_station.daqHandle().daq()->traceShape();
@@ -95,6 +96,7 @@ Result<void> Sequencer::prepareScan(const ScanRequest& request, Pass& pass) {
         start.scan.reductions.push_back({"total", ReductionKind::Total});
     start.station = station;
     start.plan = *plan;
+    start.origin = {fastNow.value(), slowNow.value()};
     start.trace = shape;
     start.simulated = m_station.simulated();
     for (DeviceHandle* handle : m_station.devices().all())
@@ -123,6 +125,8 @@ Result<void> Sequencer::beginPass(const ScanRequest& request, Pass& pass) {
     ChainSetup setup = chainSetup(pass.fast, pass.slow);
     setup.dwell = *dwell;
     setup.columns = start.plan->grid().columns;
+    // The passes of a series are other measurements: their noise must differ.
+    setup.firstAcquisition = std::uint64_t{start.pass} * start.plan->grid().rows * setup.columns;
     setup.straightLine = start.scan.straightLine;
     setup.sink = m_sink;
     setup.live = &m_live;
