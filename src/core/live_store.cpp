@@ -11,15 +11,17 @@ namespace {
 constexpr Duration kTraceInterval = std::chrono::milliseconds(30);
 }
 
-void LiveStore::beginFrame(const PlanGrid& grid, std::uint64_t total) {
-    m_progress.done = 0;
+void LiveStore::beginFrame(const PlanGrid& grid, std::uint64_t total, std::vector<double> values,
+                           std::uint64_t done) {
+    values.resize(static_cast<std::size_t>(grid.rows) * grid.columns,
+                  std::numeric_limits<double>::quiet_NaN());
+    m_progress.done = done;
     m_progress.total = total;
     m_progress.retakes = 0;
     m_progress.ringFull = 0;
     m_frame.withLock([&](ScanFrame& frame) {
         frame.grid = grid;
-        frame.values.assign(static_cast<std::size_t>(grid.rows) * grid.columns,
-                            std::numeric_limits<double>::quiet_NaN());
+        frame.values.swap(values);
         frame.dirtyFirstRow = 0;
         frame.dirtyLastRow = grid.rows - 1;
         ++frame.revision;
@@ -47,7 +49,8 @@ void LiveStore::point(const PointRecord& record, TimePoint now) {
     m_progress.lastColumn.store(record.column, std::memory_order_relaxed);
     m_progress.lastFast.store(record.readback[0], std::memory_order_relaxed);
     m_progress.lastSlow.store(record.readback[1], std::memory_order_relaxed);
-    m_progress.done.fetch_add(1, std::memory_order_relaxed);
+    if ((record.flags & kFlagMeasuredAgain) == 0)
+        m_progress.done.fetch_add(1, std::memory_order_relaxed);
 }
 
 bool LiveStore::takeFrame(ScanFrame& mine) {

@@ -21,6 +21,15 @@ constexpr double kUnhomedSpeed = 0.1;
 
 }  // namespace
 
+void AxisDrive::use(Motor& motor, const AxisOffset& offset) noexcept {
+    m_motor = &motor;
+    m_offset = offset;
+    // Whoever held the axis since may have left it elsewhere.
+    if (m_proven &&
+        std::abs(motor.reading().position.value() - m_target.value()) > m_axis.tolerance)
+        forget();
+}
+
 std::string AxisDrive::shown(ControllerPosition position) const {
     return fmt::format("{:.4f} {}", m_offset.toUser(position).value(), m_axis.unitText());
 }

@@ -24,10 +24,7 @@ public:
 
     /// Set by the sequencer before an operation: the leased motor and the offset that messages are
     /// told in.
-    void use(Motor& motor, const AxisOffset& offset) noexcept {
-        m_motor = &motor;
-        m_offset = offset;
-    }
+    void use(Motor& motor, const AxisOffset& offset) noexcept;
 
     /// Arrived: controller done, readback inside the tolerance for the settle time, no fault.
     [[nodiscard]] Result<void> moveTo(ControllerPosition target, MoveSpeeds speeds,

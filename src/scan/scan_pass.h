@@ -15,7 +15,9 @@ struct Sequencer::Pass {
     RunStart start;
     std::shared_ptr<RunSink> sink;  ///< null: no run is open
     std::unique_ptr<StepChain> chain;
-    std::uint64_t next = 0;  ///< index of the first point that is not finished
+    std::shared_ptr<const ScanPlan> path;  ///< what is acquired now: the plan, or a part of it
+    bool retaking = false;                 ///< the bad points of this pass
+    std::uint64_t next = 0;                ///< index of the first point that is not finished
     RunOutcome outcome = RunOutcome::Stopped;
     std::optional<Error> holdReason;  ///< the fault that paused it
     std::uint64_t faultPoint = ~std::uint64_t{0};
@@ -24,6 +26,8 @@ struct Sequencer::Pass {
 
     /// Back to the first point, for the next pass.
     void restart() {
+        path = start.plan;
+        retaking = false;
         next = 0;
         outcome = RunOutcome::Stopped;
         faultPoint = ~std::uint64_t{0};

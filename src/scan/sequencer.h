@@ -94,6 +94,7 @@ private:
     [[nodiscard]] Status acquirePasses(const ScanRequest& request, Pass& pass,
                                        ScanSummary& summary);
     [[nodiscard]] Status acquirePass(Pass& pass);
+    [[nodiscard]] bool beginRetake(Pass& pass);
     void finishPass(Pass& pass, ScanSummary& summary);
     [[nodiscard]] Status waitForNextPass(const ScanConfig& scan, TimePoint start, Pass& pass);
     void parkAfter(const Pass& pass);

@@ -78,31 +78,37 @@ Result<void> Sequencer::prepareScan(const ScanRequest& request, Pass& pass) {
             return fail(ErrorCode::OffsetUnconfirmed, station.axes[axis].name, "start scan",
                         "The zero of " + station.axes[axis].name +
                             " has moved. Confirm, set or clear its offset first.");
-    const UserPosition fastNow = m_station.userPosition(pass.fast);
-    const UserPosition slowNow = m_station.userPosition(pass.slow);
-    auto plan = makePlan(request.scan, fastNow, slowNow);
+    const auto& going = request.continuation;
+    const std::array<double, 2> origin =
+        going ? going->origin
+              : std::array{m_station.userPosition(pass.fast).value(),
+                           m_station.userPosition(pass.slow).value()};
+    auto plan = makePlan(request.scan, UserPosition(origin[0]), UserPosition(origin[1]));
     if (!plan)
         return Failure(plan.error());
+    if (going && request.scan.repeats.passes > 1)
+        return fail(ErrorCode::InvalidArgument, "", "start scan",
+                    "Only a scan of one pass can be gone on with.");
     const TraceShape shape = m_station.daqHandle().daq()->traceShape();
     const DryRun dry = dryRun(request.scan, **plan, station, shape.channels);
     if (!dry.problems.empty())
         return Failure(dry.problems.front());
 
     RunStart& start = pass.start;
-    start.uuid = newUuid();
+    start.uuid = going && !going->uuid.empty() ? going->uuid : newUuid();
     start.seriesId = start.uuid;
     start.scan = request.scan;
     if (start.scan.reductions.empty())
         start.scan.reductions.push_back({"total", ReductionKind::Total});
     start.station = station;
     start.plan = *plan;
-    start.origin = {fastNow.value(), slowNow.value()};
+    start.origin = origin;
     start.trace = shape;
     start.simulated = m_station.simulated();
     for (DeviceHandle* handle : m_station.devices().all())
         start.identities.push_back(handle->name() + ": " + handle->driver() + " " +
                                    handle->identity().text());
-    pass.next = request.firstPoint;
+    pass.path = going ? selectPoints(*plan, going->wanted) : *plan;
     return {};
 }
 
@@ -127,6 +133,7 @@ Result<void> Sequencer::beginPass(const ScanRequest& request, Pass& pass) {
     setup.columns = start.plan->grid().columns;
     // The passes of a series are other measurements: their noise must differ.
     setup.firstAcquisition = std::uint64_t{start.pass} * start.plan->grid().rows * setup.columns;
+    setup.repeat = request.continuation && request.continuation->again ? 1 : 0;
     setup.straightLine = start.scan.straightLine;
     setup.sink = m_sink;
     setup.live = &m_live;
@@ -141,7 +148,8 @@ Result<void> Sequencer::beginPass(const ScanRequest& request, Pass& pass) {
     }
     pass.chain =
         std::make_unique<StepChain>(std::move(setup), Reducer(start.scan.reductions, start.trace));
-    m_live.beginFrame(start.plan->grid(), start.plan->pointCount());
+    const Continuation before = request.continuation.value_or(Continuation{});
+    m_live.beginFrame(start.plan->grid(), start.plan->pointCount(), before.values, before.finished);
     if (m_listener.runStarted)
         m_listener.runStarted(start, m_sink->location());
     return {};
@@ -171,11 +179,11 @@ Result<void> Sequencer::acquirePasses(const ScanRequest& request, Pass& pass,
 /// Acquires until the plan is finished, or the pass ends in another way; a hold is inside.
 Result<void> Sequencer::acquirePass(Pass& pass) {
     while (true) {
-        const auto cursor = pass.start.plan->cursor(pass.next);
+        const auto cursor = pass.path->cursor(pass.next);
         const ChainEnd end = runChain(*pass.chain, *cursor);
         pass.next =
             end.kind == ChainEndKind::PlanFinished ? pass.start.plan->pointCount() : end.nextPoint;
-        if (end.kind == ChainEndKind::PlanFinished) {
+        if (end.kind == ChainEndKind::PlanFinished && !beginRetake(pass)) {
             pass.outcome = RunOutcome::Completed;
             const bool last = pass.start.pass + 1 >= pass.start.scan.repeats.passes;
             if (m_state == ScanState::Pausing && !last)
@@ -203,6 +211,26 @@ Result<void> Sequencer::acquirePass(Pass& pass) {
         if (auto placed = driveTo(pass.start.scan.pinned, false); !placed)
             return placed;
     }
+}
+
+/// After the last point: whether bad points are measured once more, and sets that up.
+bool Sequencer::beginRetake(Pass& pass) {
+    if (!pass.start.scan.retakeBad || pass.retaking || m_endAfter != StepChain::EndAfter::Never ||
+        (m_state != ScanState::Running && m_state != ScanState::Pausing))
+        return false;
+    const auto cells = pass.chain->beginRetake();
+    if (cells.empty())
+        return false;
+    const PlanGrid& grid = pass.start.plan->grid();
+    std::vector<bool> wanted(std::size_t{grid.rows} * grid.columns);
+    for (const std::uint64_t cell : cells)
+        wanted[cell] = true;
+    pass.path = selectPoints(pass.start.plan, std::move(wanted));
+    pass.retaking = true;
+    pass.next = 0;
+    m_live.progress().retakes += cells.size();
+    report("info", "SCAN-RETAKE", fmt::format("{} bad points are measured again.", cells.size()));
+    return true;
 }
 
 void Sequencer::finishPass(Pass& pass, ScanSummary& summary) {

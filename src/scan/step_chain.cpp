@@ -67,7 +67,7 @@ std::optional<Error> StepChain::acquire(const PlanPoint& point,
     const AcquisitionId id{m_setup.firstAcquisition +
                                static_cast<std::uint64_t>(point.row) * m_setup.columns +
                                point.column,
-                           0};
+                           m_setup.repeat};
     const Duration limit = exposureLimit(m_setup.dwell);
     if (auto armed = m_setup.daq->arm(m_setup.dwell, id, context(stop, limit)); !armed)
         return armed.error();
@@ -227,13 +227,21 @@ std::optional<Error> StepChain::readOut(const std::stop_token& stop) {
     record.flags = info->flags;
     if (record.realTime > 0 && 1.0 - record.liveTime / record.realTime > m_setup.deadTimeLimit)
         record.flags |= kFlagDeadTime;
+    if (m_setup.repeat > 0)
+        record.flags |= kFlagMeasuredAgain;
+    if ((record.flags & kFlagsBad) != 0)
+        m_bad.push_back(std::uint64_t{record.row} * m_setup.columns + record.column);
     m_reducer.reduce(record.trace, record.liveTime, record.reductions);
     if (m_setup.live)
         m_setup.live->point(record, record.stop);
     m_setup.sink->publish();
     m_record = nullptr;
-    ++m_pointsDone;
     return std::nullopt;
+}
+
+std::vector<std::uint64_t> StepChain::beginRetake() {
+    ++m_setup.repeat;
+    return std::exchange(m_bad, {});
 }
 
 void StepChain::countTimes(const ExposureEnd& end) {

@@ -24,6 +24,7 @@ struct ChainSetup {
     DwellRequest dwell;
     std::uint32_t columns = 1;           ///< of the map, for the acquisition id
     std::uint64_t firstAcquisition = 0;  ///< added to the cell: measure() counts its calls here
+    std::uint32_t repeat = 0;            ///< above 0: the points are measured again
     bool straightLine = false;
     double deadTimeLimit = 0.5;
     RunSink* sink = nullptr;
@@ -59,7 +60,9 @@ public:
 
     /// Only while run() is not running.
     [[nodiscard]] const RunTimes& times() const noexcept { return m_times; }
-    [[nodiscard]] std::uint64_t pointsDone() const noexcept { return m_pointsDone; }
+    /// Cells whose points came out bad (kFlagsBad) since the last call; the next ones are measured
+    /// again.
+    [[nodiscard]] std::vector<std::uint64_t> beginRetake();
 
 private:
     struct Legs;
@@ -95,7 +98,7 @@ private:
     bool m_moved = false;
     Duration m_bound{}, m_settle{};
     RunTimes m_times;
-    std::uint64_t m_pointsDone = 0;
+    std::vector<std::uint64_t> m_bad;
 };
 
 }  // namespace gimbalscan

@@ -41,7 +41,9 @@ struct ScanFrame {
 /// Where workers leave what views pull 30 times a second; nobody waits for a view. Thread-safe.
 class LiveStore {
 public:
-    void beginFrame(const PlanGrid& grid, std::uint64_t total);
+    /// `values`: a map to go on with, one entry a cell; empty: nothing is measured yet.
+    void beginFrame(const PlanGrid& grid, std::uint64_t total, std::vector<double> values = {},
+                    std::uint64_t done = 0);
     /// DAQ worker: one finished point. `trace` becomes the live trace at most every 30 ms of `now`.
     void point(const PointRecord& record, TimePoint now);
     [[nodiscard]] const Progress& progress() const noexcept { return m_progress; }

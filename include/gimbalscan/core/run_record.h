@@ -36,6 +36,10 @@ enum PointFlag : std::uint16_t {
     kFlagOutsideRegion = 256,
 };
 
+/// A point with one of these is worth measuring again.
+inline constexpr std::uint16_t kFlagsBad =
+    kFlagSaturated | kFlagOutOfTolerance | kFlagShortExposure | kFlagSamplesLost;
+
 /// One finished point. The arrays have fixed sizes for a run and are filled in place; nothing is
 /// allocated. Index 0 is the fast axis, 1 the slow axis.
 struct PointRecord {

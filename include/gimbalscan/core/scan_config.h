@@ -95,6 +95,7 @@ struct ScanConfig {
     std::vector<std::string> signals;   ///< "device.signal", recorded per point
     Repeats repeats;
     EndActions atEnd;
+    bool retakeBad = false;     ///< points with kFlagsBad are measured once more at the end
     bool straightLine = false;  ///< speeds matched so that both axes arrive together
     std::string folder;         ///< where the data goes; empty: the current folder
     std::string operatorName, sample;

@@ -59,6 +59,11 @@ inline constexpr std::size_t kMaxPolygonVertices = 10'000;
                                                                UserPosition fastNow,
                                                                UserPosition slowNow);
 
+/// The same path without the cells (row * columns + column) that are not wanted. Indices, grid and
+/// pointCount() stay those of the whole path, so that a scan can be gone on with.
+[[nodiscard]] std::shared_ptr<const ScanPlan> selectPoints(std::shared_ptr<const ScanPlan> plan,
+                                                           std::vector<bool> wanted);
+
 /// Travel time of a trapezoid (or triangle) over a distance; velocity and acceleration above zero.
 [[nodiscard]] Duration travelTime(double distance, AxisVelocity velocity,
                                   AxisAcceleration acceleration) noexcept;

@@ -15,11 +15,20 @@ enum class StopWhen { Now, AfterPoint, AfterLine };
 
 using RunSinkFactory = std::function<Result<std::unique_ptr<RunSink>>(const RunStart& start)>;
 
+/// A scan whose file has finished points already and that goes on: a resume or a retake.
+struct Continuation {
+    std::string uuid;                ///< of the scan, kept
+    std::vector<bool> wanted;        ///< by cell, row * columns + column: what is measured now
+    std::vector<double> values;      ///< by cell: the first reduction as it is, NaN where open
+    std::uint64_t finished = 0;      ///< points that are finished before it starts
+    std::array<double, 2> origin{};  ///< RunStart::origin of the first session
+    bool again = false;              ///< the wanted points were measured before
+};
+
 struct ScanRequest {
     ScanConfig scan;
     RunSinkFactory makeSink;  ///< called once per pass, on the sequencer, before anything moves
-    std::uint64_t firstPoint =
-        0;  ///< index in the plan of the first point; above 0 when resuming a file
+    std::optional<Continuation> continuation;  ///< needs a scan of one pass
 };
 
 /// How a scan request ended; one entry a pass.

@@ -129,6 +129,7 @@ ScanConfig scanFrom(const ParamTable& table) {
                     fromSeconds(number(repeats, "interval_s"))};
     const ParamTable& atEnd = inner(table, "at_end");
     scan.atEnd = {enumOf<AtEnd>(text(atEnd, "completed")), enumOf<AtEnd>(text(atEnd, "stopped"))};
+    scan.retakeBad = param<bool>(table, "retake_bad");
     scan.straightLine = param<bool>(table, "straight_line");
     scan.folder = text(table, "folder");
     scan.operatorName = text(table, "operator");
@@ -160,6 +161,7 @@ ParamTable tableOf(const ScanConfig& scan) {
                             {"interval_s", {toSeconds(scan.repeats.interval)}}})},
         {"at_end", nested({{"completed", {textOf(scan.atEnd.completed)}},
                            {"stopped", {textOf(scan.atEnd.stopped)}}})},
+        {"retake_bad", {scan.retakeBad}},
         {"straight_line", {scan.straightLine}},
         {"folder", {scan.folder}},
         {"operator", {scan.operatorName}},

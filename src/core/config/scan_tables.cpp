@@ -127,6 +127,9 @@ const std::vector<ParamSpec>& scanSpecs() {
               {choice("completed", choicesOf<AtEnd>(), "stay", "After a completed scan."),
                choice("stopped", choicesOf<AtEnd>(), "stay", "After a stopped one.")},
               "What the axes do at the end; after a fault they never move."),
+        flag("retake_bad", false,
+             "Points that came out bad (saturated, out of tolerance, cut short, samples lost) are "
+             "measured once more at the end of each pass."),
         flag("straight_line", false, "Speeds matched so that both axes arrive together."),
         text("folder", "", "Where the data goes; empty: the current folder."),
         text("operator", "", "Who measures."),

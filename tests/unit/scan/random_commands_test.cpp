@@ -110,6 +110,7 @@ private:
         scan.order = static_cast<ScanOrder>(pick(5));
         scan.repeats.passes = 1 + pick(2);
         scan.straightLine = pick(2) == 0;
+        scan.retakeBad = pick(2) == 0;
         scan.atEnd = {pick(2) == 0 ? AtEnd::Park : AtEnd::Stay, AtEnd::Stay};
         std::optional<std::uint64_t> failAt;
         if (pick(6) == 0)
