@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/app/run_files.h>
-#include <gimbalscan/storage/run_recorder.h>
 
 #include <filesystem>
 
@@ -9,7 +8,8 @@ namespace gimbalscan {
 
 namespace {
 
-constexpr const char* kExtension = ".csv";
+constexpr std::string_view kExtension = ".h5";
+constexpr std::string_view kLockExtension = ".h5.lock";
 
 /// Hands everything to the recorder and counts the points with a flag, for the summary.
 class CountingSink final : public RunSink {
@@ -46,9 +46,11 @@ private:
 };
 
 std::string passName(const std::string& file, std::uint32_t pass) {
-    if (pass == 0)
-        return file;
     std::filesystem::path path(file);
+    if (path.extension().empty())
+        path += kExtension;
+    if (pass == 0)
+        return path.string();
     const std::string extension = path.extension().string();
     path.replace_filename(path.stem().string() + "_" + std::to_string(pass + 1) + extension);
     return path.string();
@@ -59,38 +61,71 @@ std::string passName(const std::string& file, std::uint32_t pass) {
 Result<std::shared_ptr<RunRecorders>> RunRecorders::claim(RunFiles files, const std::string& title,
                                                           Clock& clock, ThreadHost& threads) {
     std::shared_ptr<RunRecorders> recorders(new RunRecorders(std::move(files), clock, threads));
-    auto file = recorders->claimFile(title, 0);
-    if (!file)
-        return Failure(file.error());
-    recorders->m_firstFile = std::move(*file);
+    auto claimed = recorders->claimFile(title, 0);
+    if (!claimed)
+        return Failure(claimed.error());
+    recorders->m_firstFile = std::move(claimed->file);
+    recorders->m_firstLock = std::move(claimed->lock);
     return recorders;
 }
 
-RunRecorders::~RunRecorders() {
-    std::error_code ignored;
-    if (!m_firstUsed && !m_firstFile.empty())
-        std::filesystem::remove(m_firstFile, ignored);
+std::shared_ptr<RunRecorders> RunRecorders::goOn(std::string file, ResumePlan plan,
+                                                 std::unique_ptr<ScanFileLock> lock, Clock& clock,
+                                                 ThreadHost& threads) {
+    std::shared_ptr<RunRecorders> recorders(new RunRecorders({"", file}, clock, threads));
+    recorders->m_firstFile = std::move(file);
+    recorders->m_firstLock = std::move(lock);
+    recorders->m_resume = std::move(plan);
+    return recorders;
 }
 
-Result<std::string> RunRecorders::claimFile(const std::string& title, std::uint32_t pass) const {
-    if (m_files.file.empty())
-        return claimFileName(m_files.folder.empty() ? "." : m_files.folder, title, kExtension,
-                             m_clock.wallTime(m_clock.now()));
-    const std::string name = passName(m_files.file, pass);
-    if (auto created = createExclusively(name); !created)
-        return Failure(created.error());
-    return name;
+Result<RunRecorders::Claimed> RunRecorders::claimFile(const std::string& title,
+                                                      std::uint32_t pass) const {
+    Claimed claimed;
+    if (m_files.file.empty()) {
+        auto lock = claimFileName(m_files.folder.empty() ? "." : m_files.folder, title,
+                                  std::string(kLockExtension), m_clock.wallTime(m_clock.now()));
+        if (!lock)
+            return Failure(lock.error());
+        claimed.file =
+            lock->substr(0, lock->size() - kLockExtension.size()) + std::string(kExtension);
+    } else {
+        claimed.file = passName(m_files.file, pass);
+    }
+    auto lock = ScanFileLock::take(claimed.file);
+    if (!lock)
+        return Failure(lock.error());
+    claimed.lock = std::move(*lock);
+    std::error_code ignored;
+    if (std::filesystem::exists(claimed.file, ignored))
+        return Failure(fileExists(claimed.file));
+    return claimed;
 }
 
 Result<std::unique_ptr<RunSink>> RunRecorders::open(const RunStart& start) {
-    auto file =
-        m_firstUsed ? claimFile(start.scan.title, start.pass) : Result<std::string>(m_firstFile);
-    if (!file)
-        return Failure(file.error());
-    m_firstUsed = true;
+    Claimed claimed{m_firstFile, std::move(m_firstLock)};
+    if (!claimed.lock) {
+        auto next = claimFile(start.scan.title, start.pass);
+        if (!next)
+            return Failure(next.error());
+        claimed = std::move(*next);
+    }
+    auto writer = m_resume ? makeResumingWriter(claimed.file, *std::exchange(m_resume, {}),
+                                                std::move(claimed.lock))
+                           : makeNexusWriter(claimed.file, std::move(claimed.lock));
     return std::make_unique<CountingSink>(
-        std::make_unique<RunRecorder>(m_clock, m_threads, makeCsvWriter(std::move(*file))),
-        m_flagged);
+        std::make_unique<RunRecorder>(m_clock, m_threads, std::move(writer)), m_flagged);
+}
+
+Continuation continuationOf(const ScanFileInfo& file, const ResumePlan& plan, ResumeWhat what) {
+    Continuation going;
+    going.uuid = file.uuid;
+    going.wanted = plan.wanted;
+    going.values = plan.values;
+    going.finished = plan.finished;
+    going.origin = {file.fast.origin, file.slow.origin};
+    going.again = what == ResumeWhat::BadPoints;
+    return going;
 }
 
 RunSinkFactory makeRecorder(std::shared_ptr<RunRecorders> recorders) {

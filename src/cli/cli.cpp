@@ -51,6 +51,7 @@ public:
             ->check(CLI::IsMember({"off", "critical", "error", "warning", "info", "debug"}))
             ->capture_default_str();
         addScan();
+        addFiles();
         addMotion();
         addInformation();
         addBench();
@@ -95,10 +96,35 @@ private:
                             "name in the scan's folder)");
             sub->add_flag("--yes", m_options.yes, "Allow more than 64 GiB of data");
         }
-        scan->add_option("--progress", m_options.progress,
-                         "text, or json: one JSON object a line on standard output")
+        progress(scan);
+    }
+
+    void progress(CLI::App* sub) {
+        sub->add_option("--progress", m_options.progress,
+                        "text, or json: one JSON object a line on standard output")
             ->check(CLI::IsMember({"text", "json"}))
             ->capture_default_str();
+    }
+
+    CLI::App* onFile(CLI::App* sub) {
+        sub->add_option("file", m_options.file, "Data file of a scan")->required();
+        return sub;
+    }
+
+    void addFiles() {
+        CLI::App* resume =
+            command("resume", "Go on with a scan that was interrupted", runResumeCommand);
+        CLI::App* retake =
+            command("retake", "Measure the points again that came out bad", runRetakeCommand);
+        for (CLI::App* sub : {resume, retake}) {
+            progress(homing(onStation(onFile(sub))));
+            sub->add_flag("--yes", m_options.yes,
+                          "Go on although a device or an offset is another");
+        }
+        CLI::App* info = onFile(command("info", "Show what a data file holds", runInfoCommand));
+        info->add_flag("--json", m_options.json, "Print one JSON object");
+        onFile(command("verify", "Check everything in a data file that can be checked",
+                       runVerifyCommand));
     }
 
     void addMotion() {

@@ -10,6 +10,10 @@ namespace gimbalscan {
 // One function a command; each returns an ExitCode.
 [[nodiscard]] int runScanCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runCheckCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runResumeCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runRetakeCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runInfoCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runVerifyCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runHomeCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runMoveCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runStatusCommand(const CliOptions& options, CliIo& io);

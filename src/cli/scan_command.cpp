@@ -3,10 +3,7 @@
 #include "commands.h"
 #include "exit_code.h"
 #include "plan_report.h"
-#include "progress.h"
-#include "scan_report.h"
-
-#include <gimbalscan/app/run_files.h>
+#include "run_scan.h"
 
 #include <fmt/format.h>
 
@@ -16,13 +13,6 @@
 namespace gimbalscan {
 
 namespace {
-
-std::vector<std::string> axesOf(const ScanConfig& scan) {
-    std::vector<std::string> axes = {scan.fast.axis, scan.slow.axis};
-    for (const AxisTarget& pinned : scan.pinned)
-        axes.push_back(pinned.axis);
-    return axes;
-}
 
 UserPosition positionOf(Station& station, const std::string& axis) {
     const auto index = station.axisIndex(axis);
@@ -71,52 +61,6 @@ RunFiles filesOf(const ScanConfig& scan, const std::string& output) {
     return {folder, output == folder ? "" : output};
 }
 
-/// A scan that a fault has paused waits for somebody; here nobody comes.
-void stopWhenPaused(OpenStation& open) {
-    ScanController& controller = open.controller();
-    QObject::connect(&controller, &ScanController::stateChanged, &controller,
-                     [&controller](ScanState state) {
-                         if (state == ScanState::Paused)
-                             controller.stop(StopWhen::Now, {});
-                     });
-}
-
-int scanExit(OpenStation& open, const Result<ScanSummary>& summary) {
-    if (!summary)
-        return open.report(summary.error());
-    if (!open.atRest())
-        return kExitDevice;
-    const auto fault = open.controller().fault();
-    if (fault && faultClass(fault->code) == FaultClass::Storage)
-        return kExitStorage;
-    const RunStop& stop = summary->passes.back().stop;
-    if (stop.outcome == RunOutcome::Completed)
-        return open.lastFault() ? kExitDevice : kExitCompleted;  // such as parking that failed
-    return stop.reason ? open.codeFor(*stop.reason) : kExitStopped;
-}
-
-/// What is done with each pass when it ends.
-class PassReports : public QObject {
-public:
-    PassReports(OpenStation& open, const RunRecorders& recorders, bool json) {
-        ScanController& controller = open.controller();
-        connect(&controller, &ScanController::runFinished, this,
-                [&open, &recorders, json](const FinishedRun& run) {
-                    Console& console = open.console();
-                    const auto picture = savePicture(run);
-                    if (json)
-                        console.json(runReportJson(run, recorders.flagged(), picture.value_or("")));
-                    for (const auto& line : runReport(run, recorders.flagged(), run.retakes))
-                        console.say(line);
-                    console.say("  data      " + run.location);
-                    if (picture)
-                        console.say("  picture   " + *picture);
-                    else
-                        console.warn(picture.error());
-                });
-    }
-};
-
 }  // namespace
 
 int runScanCommand(const CliOptions& options, CliIo& io) {
@@ -147,16 +91,7 @@ int runScanCommand(const CliOptions& options, CliIo& io) {
     if (const int code = relative ? checkPlan(open, *scan, options) : 0; code != 0)
         return code;
 
-    stopWhenPaused(open);
-    ProgressDisplay progress(open, *scan, json);
-    const PassReports reports(open, **recorders, json);
-    ScanRequest request;
-    request.scan = *scan;
-    request.makeSink = makeRecorder(*recorders);
-    const auto summary = open.await<ScanSummary>(
-        [&](auto done) { controller.scan(std::move(request), std::move(done)); });
-    progress.finish();
-    return scanExit(open, summary);
+    return runToItsEnd(open, {*scan, {}, {}}, *recorders, json);
 }
 
 int runCheckCommand(const CliOptions& options, CliIo& io) {

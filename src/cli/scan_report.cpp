@@ -44,6 +44,17 @@ std::string valueLabel(const FinishedRun& run) {
     }
 }
 
+/// Beside the data file; a resumed scan finds the picture of the session before there already.
+std::string pictureName(const std::string& dataFile) {
+    std::filesystem::path path(dataFile);
+    const std::string stem = path.stem().string();
+    std::error_code ignored;
+    path.replace_extension(".png");
+    for (int number = 2; std::filesystem::exists(path, ignored); ++number)
+        path.replace_filename(fmt::format("{}_{}.png", stem, number));
+    return path.string();
+}
+
 std::string percentOf(double part, double whole) {
     return whole > 0 ? fmt::format("{:.1f} %", 100 * part / whole) : "-";
 }
@@ -122,7 +133,7 @@ Result<std::string> savePicture(const FinishedRun& run) {
     picture.done = run.stop.pointsDone;
     picture.total = run.start.plan->pointCount();
     picture.complete = run.stop.outcome == RunOutcome::Completed;
-    const std::string path = std::filesystem::path(run.location).replace_extension(".png").string();
+    const std::string path = pictureName(run.location);
     if (auto saved = saveMapPicture(run.frame, picture, path); !saved)
         return Failure(saved.error());
     return path;

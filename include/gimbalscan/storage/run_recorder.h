@@ -60,6 +60,8 @@ private:
 [[nodiscard]] Result<std::string> claimFileName(const std::string& folder, const std::string& title,
                                                 const std::string& extension,
                                                 std::chrono::system_clock::time_point date);
+/// The refusal of a name that is taken; names the next free one.
+[[nodiscard]] Error fileExists(const std::string& path);
 /// Creates a file that must not exist yet: FileExists names the next free name, FileIo the reason.
 [[nodiscard]] Result<void> createExclusively(const std::string& path);
 

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "open_station.h"
+
+#include <gimbalscan/app/run_files.h>
+
+namespace gimbalscan {
+
+/// The axes that a scan holds: fast, slow, pinned.
+[[nodiscard]] std::vector<std::string> axesOf(const ScanConfig& scan);
+
+/// Runs a scan of a connected and homed station into the recorders' files, with progress, a report
+/// and a picture of each pass; an exit code. `request.makeSink` is set here.
+[[nodiscard]] int runToItsEnd(OpenStation& open, ScanRequest request,
+                              const std::shared_ptr<RunRecorders>& recorders, bool json);
+
+}  // namespace gimbalscan
