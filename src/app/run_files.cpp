@@ -98,7 +98,7 @@ Result<RunRecorders::Claimed> RunRecorders::claimFile(const std::string& title,
     claimed.lock = std::move(*lock);
     std::error_code ignored;
     if (std::filesystem::exists(claimed.file, ignored))
-        return Failure(fileExists(claimed.file));
+        return existingFile(claimed.file);
     return claimed;
 }
 

@@ -104,6 +104,10 @@ Result<void> Sequencer::prepareScan(const ScanRequest& request, Pass& pass) {
     start.plan = *plan;
     start.origin = origin;
     start.trace = shape;
+    for (const std::string& name : start.scan.signals) {
+        const auto source = m_station.signal(name);
+        start.signalUnits.push_back(source ? source->unit : "");
+    }
     start.simulated = m_station.simulated();
     for (DeviceHandle* handle : m_station.devices().all())
         start.identities.push_back(handle->name() + ": " + handle->driver() + " " +

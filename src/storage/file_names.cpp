@@ -102,16 +102,16 @@ Result<std::string> claimFileName(const std::string& folder, const std::string& 
                         "all numbers of this day are taken");
 }
 
-Error fileExists(const std::string& path) {
-    return {ErrorCode::FileExists, "", "create",
-            fmt::format("{} exists. Scans are never overwritten; {} is free.", path,
-                        freeNameLike(path))};
+Failure existingFile(const std::string& path) {
+    return fail(ErrorCode::FileExists, "", "create",
+                fmt::format("{} exists. Scans are never overwritten; {} is free.", path,
+                            freeNameLike(path)));
 }
 
 Result<void> createExclusively(const std::string& path) {
     const int failed = claim(path);
     if (failed == EEXIST)
-        return Failure(fileExists(path));
+        return existingFile(path);
     if (failed != 0)
         return cannotCreate(path, std::generic_category().message(failed));
     return {};

@@ -12,11 +12,13 @@ namespace gimbalscan {
 namespace {
 
 // A group is written this long after its first point, or earlier when it is large: the writer is
-// woken by few points, and few of them are at risk.
-constexpr Duration kGatherTime = std::chrono::milliseconds(50);
+// woken by few points, and few of them are at risk. Points are in the file within 5 ms.
+constexpr Duration kGatherTime = std::chrono::milliseconds(2);
 constexpr std::uint64_t kLargestGroup = 256;
-// What was written is made safe against a power cut this often.
-constexpr Duration kSyncPeriod = std::chrono::seconds(1);
+// What was written is made safe against a power cut this often: within 100 ms with the sync itself.
+constexpr Duration kSyncPeriod = std::chrono::milliseconds(80);
+// From this exposure on a point is written and saved by itself.
+constexpr double kSlowDwell = 0.05;
 constexpr Duration kRetryLimit = std::chrono::seconds(60);
 constexpr std::size_t kMostEvents = 10'000;
 
@@ -57,10 +59,16 @@ struct RunRecorder::Impl {
 
     // Writer thread only.
     std::uint64_t groupSize = kLargestGroup;
+    Duration gatherTime = kGatherTime, syncPeriod = kSyncPeriod;
     bool unsynced = false;
     TimePoint syncDue{};
     std::vector<const PointRecord*> group;
 };
+
+bool savesEachPoint(const Dwell& dwell) noexcept {
+    return (dwell.kind == DwellKind::RealTime || dwell.kind == DwellKind::LiveTime) &&
+           dwell.value >= kSlowDwell;
+}
 
 RunRecorder::RunRecorder(Clock& clock, ThreadHost& threads, std::unique_ptr<PointWriter> writer)
     : m_impl(std::make_unique<Impl>(clock, threads, std::move(writer))) {}
@@ -76,6 +84,8 @@ Result<void> RunRecorder::begin(const RunStart& start) {
     m_impl->ring = std::make_unique<PointRing>(start.trace.channels, start.scan.reductions.size(),
                                                start.scan.signals.size());
     m_impl->groupSize = std::min<std::uint64_t>(kLargestGroup, m_impl->ring->size() / 4);
+    if (savesEachPoint(start.scan.dwell))
+        m_impl->gatherTime = m_impl->syncPeriod = Duration::zero();
     m_impl->group.reserve(m_impl->groupSize);
     m_impl->thread = m_impl->threads.spawn("writer", m_impl->clock,
                                            [this](const std::stop_token&) { m_impl->run(); });
@@ -195,8 +205,10 @@ bool RunRecorder::Impl::waitForWork() {
         return false;
     if (begun == WaitResult::TimedOut)
         return true;  // time to sync
+    if (gatherTime == Duration::zero())
+        return true;
     wantsGroup = true;
-    (void)point.wait(clock.now() + kGatherTime, {},
+    (void)point.wait(clock.now() + gatherTime, {},
                      [&] { return urgent() || ring->waiting() >= groupSize; });
     wantsGroup = false;
     return !quit;
@@ -215,7 +227,7 @@ void RunRecorder::Impl::writePoints() {
         written += count;
         if (!unsynced) {
             unsynced = true;
-            syncDue = clock.now() + kSyncPeriod;
+            syncDue = clock.now() + syncPeriod;
         }
         if (producerWaits)
             point.update([] {});
@@ -247,7 +259,7 @@ void RunRecorder::Impl::writeEvents() {
         events.pop_front();
         if (!unsynced) {
             unsynced = true;
-            syncDue = clock.now() + kSyncPeriod;
+            syncDue = clock.now() + syncPeriod;
         }
     }
 }

@@ -64,6 +64,7 @@ struct RunStart {
     std::shared_ptr<const ScanPlan> plan;
     std::array<double, 2> origin{};  ///< what relative ranges of the fast and slow axis start from
     TraceShape trace;
+    std::vector<std::string> signalUnits;  ///< of ScanConfig::signals
     std::vector<std::string> identities;  ///< "yaw: sim-motor SN 1 fw 1", one per device
     bool simulated = false;
     TimePoint start{};

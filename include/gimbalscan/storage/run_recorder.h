@@ -60,9 +60,13 @@ private:
 [[nodiscard]] Result<std::string> claimFileName(const std::string& folder, const std::string& title,
                                                 const std::string& extension,
                                                 std::chrono::system_clock::time_point date);
-/// The refusal of a name that is taken; names the next free one.
-[[nodiscard]] Error fileExists(const std::string& path);
 /// Creates a file that must not exist yet: FileExists names the next free name, FileIo the reason.
 [[nodiscard]] Result<void> createExclusively(const std::string& path);
+/// The refusal of a name that is taken, with the next free one.
+[[nodiscard]] Failure existingFile(const std::string& path);
+
+/// Whether every point is saved by itself: exposures of 50 ms and more leave the time for it.
+/// Shorter ones are gathered.
+[[nodiscard]] bool savesEachPoint(const Dwell& dwell) noexcept;
 
 }  // namespace gimbalscan

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "file_times.h"
+
+namespace gimbalscan {
+
+/// Notices when the PC's clock is set, by the monotonic one.
+class ClockWatch {
+public:
+    using Steady = std::chrono::steady_clock::time_point;
+
+    ClockWatch(WallTime wall, Steady steady) : m_wall(wall), m_steady(steady) {}
+
+    struct Jump {
+        double seconds;
+        WallTime expected, found;
+    };
+    /// A jump of more than a second since the last call, once.
+    [[nodiscard]] std::optional<Jump> look(WallTime wall, Steady steady) {
+        const WallTime expected =
+            m_wall + std::chrono::duration_cast<WallTime::duration>(steady - m_steady);
+        const double jump = std::chrono::duration<double>(wall - expected).count();
+        if (jump >= -kAllowed && jump <= kAllowed)
+            return std::nullopt;
+        m_wall = wall;
+        m_steady = steady;
+        return Jump{jump, expected, wall};
+    }
+
+private:
+    static constexpr double kAllowed = 1.0;
+    WallTime m_wall;
+    Steady m_steady;
+};
+
+}  // namespace gimbalscan

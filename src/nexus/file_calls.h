@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <gimbalscan/core/result.h>
+
+#include <cstdint>
+#include <span>
+
+namespace gimbalscan {
+
+/// The system calls that change a data file, in one place so that test builds can let the n-th of
+/// them kill the program or fail (GIMBALSCAN_DIE_AT_WRITE, GIMBALSCAN_FAIL_AT_WRITE). Each returns
+/// 0 or errno; interrupted calls and short writes are gone on with.
+namespace file_calls {
+[[nodiscard]] int writeAt(int fd, std::span<const std::byte> bytes, std::uint64_t offset) noexcept;
+/// 0 also where the file system cannot reserve.
+[[nodiscard]] int reserve(int fd, std::uint64_t size) noexcept;
+[[nodiscard]] int syncData(int fd) noexcept;
+[[nodiscard]] int syncAll(int fd) noexcept;
+/// EEXIST when `to` exists.
+[[nodiscard]] int renameNew(const char* from, const char* to) noexcept;
+/// EIO when the file is too short.
+[[nodiscard]] int readAt(int fd, std::span<std::byte> bytes, std::uint64_t offset) noexcept;
+}  // namespace file_calls
+
+/// DiskFull for ENOSPC and EDQUOT, FileIo else: "Cannot save /data/scan.h5: no space left."
+[[nodiscard]] Failure fileFailure(const std::string& operation, const std::string& path, int code);
+
+}  // namespace gimbalscan
