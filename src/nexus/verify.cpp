@@ -119,7 +119,8 @@ private:
             if (!finished(cell))
                 continue;
             checkPoint(cell, sequence[cell], session[cell], start[cell], stop[cell]);
-            order.push_back(cell);
+            if (sequence[cell] >= 0)
+                order.push_back(cell);
         }
         std::sort(order.begin(), order.end(),
                   [&](auto a, auto b) { return sequence[a] < sequence[b]; });
