@@ -5,8 +5,11 @@
 #include <gimbalscan/core/result.h>
 #include <gimbalscan/core/run_record.h>
 
+#include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +43,12 @@ struct ScanFileAxis {
     AxisOffset offset;
 };
 
+/// Physical value of a trace = (stored value + offset) * factor.
+struct TraceScale {
+    double factor = 1, offset = 0;
+    std::string unit;
+};
+
 /// What a scan file says about itself; checked when it was opened, except `status` and `endTime`,
 /// which change while a scan runs (ScanFile::refresh).
 struct ScanFileInfo {
@@ -53,6 +62,7 @@ struct ScanFileInfo {
     std::uint32_t rows = 1, columns = 1;
     ScanFileAxis fast, slow;
     TraceShape trace;
+    TraceScale traceScale;
     std::string detectorIdentity;
     std::uint64_t pointsTotal = 0;  ///< planned, without those outside the region
     std::vector<ScanFileMap> maps;  ///< the default one first
@@ -96,6 +106,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<double>> column(PointColumn which) = 0;
     /// Spectrum or A-scan of one cell, as stored.
     [[nodiscard]] virtual Result<std::vector<std::int32_t>> trace(std::uint64_t cell) = 0;
+    /// Its bytes in the file, for the checksum.
+    [[nodiscard]] virtual Result<std::vector<std::byte>> storedTrace(std::uint64_t cell) = 0;
 };
 
 /// Counts of the point mask.
