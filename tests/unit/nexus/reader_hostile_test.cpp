@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 
 /// Everything a program does with a file; only has to end.
 void useFully(const std::string& file) {
-    const auto scan = ScanFile::open(file);
+    const auto scan = ScanFile::open(file, std::chrono::seconds(2));
     if (!scan) {
         EXPECT_FALSE(scan.error().detail.empty());
         return;

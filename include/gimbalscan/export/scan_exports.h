@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <gimbalscan/nexus/scan_file.h>
+
+#include <span>
+
+namespace gimbalscan {
+
+// What is made of a scan file for other programs and for people. Every file must not exist yet
+// (FileExists names a free name); half a file is never left behind. Numbers have a decimal point in
+// every locale. A point is a cell, row * columns + column; one that is not finished is refused
+// (InvalidArgument). Any one thread at a time.
+
+/// One line for each planned point; the values of unfinished points are empty.
+[[nodiscard]] Result<void> exportMapCsv(ScanFile& scan, const std::string& path);
+/// info().maps[map] as a matrix: first line the fast positions, first column the slow ones.
+[[nodiscard]] Result<void> exportMapMatrix(ScanFile& scan, std::size_t map,
+                                           const std::string& path);
+/// A spectrum as channel, energy, counts; an A-scan as time, amplitude.
+[[nodiscard]] Result<void> exportTraceCsv(ScanFile& scan, std::uint64_t cell,
+                                          const std::string& path);
+/// A spectrum as IAEA/ORTEC text.
+[[nodiscard]] Result<void> exportSpe(ScanFile& scan, std::uint64_t cell, const std::string& path);
+/// Spectra as ANSI N42.42-2012, one measurement a point; without points all that are finished.
+[[nodiscard]] Result<void> exportN42(ScanFile& scan, std::span<const std::uint64_t> cells,
+                                     const std::string& path);
+/// info().maps[map] with axes, colour bar and scale as a PNG. Needs a QGuiApplication; a list of
+/// points has no such picture (Unsupported).
+[[nodiscard]] Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& path);
+
+}  // namespace gimbalscan

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "export_parts.h"
+
+#include <gimbalscan/export/scan_exports.h>
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace gimbalscan {
+
+namespace {
+
+std::string head(const ScanFileInfo& info) {
+    std::string text;
+    for (const std::string& line : originLines(info))
+        text += "# " + line + "\n";
+    return text;
+}
+
+double positionOf(const ScanFileInfo& info, const ScanFileAxis& axis, std::uint64_t cell) {
+    if (info.list)
+        return axis.positions[cell];
+    return &axis == &info.fast ? axis.positions[cell % info.columns]
+                               : axis.positions[cell / info.columns];
+}
+
+std::string spectrumLines(const ScanFileInfo& info, const std::vector<std::int32_t>& trace) {
+    std::string text = hasEnergies(info) ? "channel,energy_keV,counts\n" : "channel,counts\n";
+    for (std::size_t i = 0; i < trace.size(); ++i) {
+        text += fmt::format("{},", i);
+        if (hasEnergies(info))
+            text +=
+                numberText(info.trace.axisStart + info.trace.axisStep * static_cast<double>(i)) +
+                ",";
+        text += fmt::format("{}\n", trace[i]);
+    }
+    return text;
+}
+
+std::string waveformLines(const ScanFileInfo& info, const std::vector<std::int32_t>& trace) {
+    const TraceScale& scale = info.traceScale;
+    std::string text = fmt::format("time_us,amplitude_{}\n", scale.unit);
+    for (std::size_t i = 0; i < trace.size(); ++i)
+        text += fmt::format(
+            "{},{}\n",
+            numberText(info.trace.axisStart + info.trace.axisStep * static_cast<double>(i)),
+            numberText((trace[i] + scale.offset) * scale.factor));
+    return text;
+}
+
+}  // namespace
+
+Result<void> exportMapCsv(ScanFile& scan, const std::string& path) {
+    const ScanFileInfo& info = scan.info();
+    const auto table = PointTable::read(scan);
+    if (!table)
+        return tl::unexpected(table.error());
+    std::vector<std::vector<double>> maps;
+    for (std::size_t i = 0; i < info.maps.size(); ++i) {
+        auto values = scan.map(i);
+        if (!values)
+            return tl::unexpected(std::move(values.error()));
+        maps.push_back(std::move(*values));
+    }
+    std::string text = head(info);
+    text += fmt::format("row,column,{0}_set,{1}_set,{0},{1},time_s,live_time_s", info.fast.name,
+                        info.slow.name);
+    for (const ScanFileMap& map : info.maps)
+        text += "," + map.name;
+    text += ",mask\n";
+    for (std::uint64_t cell = 0; cell < table->mask.size(); ++cell) {
+        if ((table->mask[cell] & kFlagOutsideRegion) != 0)
+            continue;
+        text += fmt::format("{},{},{},{}", cell / info.columns, cell % info.columns,
+                            numberText(positionOf(info, info.fast, cell)),
+                            numberText(positionOf(info, info.slow, cell)));
+        for (const auto* column : {&table->fast, &table->slow, &table->start, &table->liveTime})
+            text += "," + (table->finished(cell) ? numberText((*column)[cell]) : "");
+        for (const auto& map : maps)
+            text += "," + numberText(map[cell]);
+        text += fmt::format(",{}\n", table->mask[cell]);
+    }
+    return writeNewFile(path, text);
+}
+
+Result<void> exportMapMatrix(ScanFile& scan, std::size_t map, const std::string& path) {
+    const ScanFileInfo& info = scan.info();
+    if (info.list)
+        return fail(ErrorCode::Unsupported, "", "export",
+                    "A list of points is no matrix; export it as lines.");
+    const auto values = scan.map(map);
+    if (!values)
+        return tl::unexpected(values.error());
+    std::string text = head(info);
+    text += fmt::format("# map: {} ({})\n# first line: {} ({}), first column: {} ({})\n",
+                        info.maps[map].title, info.maps[map].unit, info.fast.name, info.fast.unit,
+                        info.slow.name, info.slow.unit);
+    for (const double position : info.fast.positions)
+        text += "," + numberText(position);
+    for (std::uint64_t cell = 0; cell < values->size(); ++cell) {
+        if (cell % info.columns == 0)
+            text += "\n" + numberText(info.slow.positions[cell / info.columns]);
+        text += "," + numberText((*values)[cell]);
+    }
+    return writeNewFile(path, text + "\n");
+}
+
+Result<void> exportTraceCsv(ScanFile& scan, std::uint64_t cell, const std::string& path) {
+    const ScanFileInfo& info = scan.info();
+    const auto table = PointTable::read(scan);
+    if (!table)
+        return tl::unexpected(table.error());
+    if (auto finished = requireFinished(scan, *table, cell); !finished)
+        return finished;
+    const auto trace = scan.trace(cell);
+    if (!trace)
+        return tl::unexpected(trace.error());
+    std::string text = head(info);
+    text += fmt::format("# {}\n# start_s={}\n# real_time_s={}\n# live_time_s={}\n",
+                        pointLine(info, *table, cell), numberText(table->start[cell]),
+                        numberText(table->realTime[cell]), numberText(table->liveTime[cell]));
+    text += info.trace.kind == TraceKind::Spectrum ? spectrumLines(info, *trace)
+                                                   : waveformLines(info, *trace);
+    return writeNewFile(path, text);
+}
+
+}  // namespace gimbalscan

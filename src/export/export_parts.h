@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <gimbalscan/nexus/scan_file.h>
+
+namespace gimbalscan {
+
+/// Writes a file that must not exist yet, and syncs it; removes it when that fails.
+[[nodiscard]] Result<void> writeNewFile(const std::string& path, std::string_view text);
+
+/// The numbers of all points of a scan; NaN where nothing was measured or nothing is kept.
+struct PointTable {
+    std::vector<std::uint16_t> mask;
+    std::vector<double> fast, slow, start, realTime, liveTime;
+
+    [[nodiscard]] static Result<PointTable> read(ScanFile& scan);
+    [[nodiscard]] bool finished(std::uint64_t cell) const {
+        return cell < mask.size() && (mask[cell] & kFlagNotMeasured) == 0;
+    }
+};
+/// Whether a point can be exported; InvalidArgument names it when not.
+[[nodiscard]] Result<void> requireFinished(const ScanFile& scan, const PointTable& table,
+                                           std::uint64_t cell);
+[[nodiscard]] Result<void> requireSpectrum(const ScanFile& scan);
+[[nodiscard]] bool hasEnergies(const ScanFileInfo& info) noexcept;
+
+/// "from NAME.h5, UUID ..., GimbalScan 0.1.0" and, for one point, its place: the lines of every
+/// export.
+[[nodiscard]] std::vector<std::string> originLines(const ScanFileInfo& info);
+[[nodiscard]] std::string pointLine(const ScanFileInfo& info, const PointTable& table,
+                                    std::uint64_t cell);
+/// The shortest text that reads back as the same number; empty when it is none.
+[[nodiscard]] std::string numberText(double value);
+
+/// The start of the scan plus seconds, in the time zone of the file.
+struct WallTime {
+    std::string date;   ///< "2025-08-01"
+    std::string clock;  ///< "10:00:00.250"
+    std::string zone;   ///< "+00:00"
+};
+[[nodiscard]] std::optional<WallTime> wallTime(const std::string& start, double seconds);
+
+}  // namespace gimbalscan

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "export_parts.h"
+
+#include <gimbalscan/export/scan_exports.h>
+#include <gimbalscan/picture/map_picture.h>
+
+#include <fmt/format.h>
+
+namespace gimbalscan {
+
+namespace {
+
+double stepOf(const std::vector<double>& positions) {
+    return positions.size() < 2
+               ? 0.0
+               : (positions.back() - positions.front()) / static_cast<double>(positions.size() - 1);
+}
+
+std::string labelOf(const std::string& name, const std::string& unit) {
+    return unit.empty() ? name : fmt::format("{} ({})", name, unit);
+}
+
+}  // namespace
+
+Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& path) {
+    const ScanFileInfo& info = scan.info();
+    if (info.list)
+        return fail(ErrorCode::Unsupported, "", "export", "A list of points has no map to draw.");
+    auto values = scan.map(map);
+    if (!values)
+        return tl::unexpected(std::move(values.error()));
+    const auto mask = scan.mask();
+    if (!mask)
+        return tl::unexpected(mask.error());
+    const MaskSummary summary = summarise(*mask);
+    ScanFrame frame;
+    frame.grid = {info.rows,
+                  info.columns,
+                  info.slow.positions.front(),
+                  stepOf(info.slow.positions),
+                  info.fast.positions.front(),
+                  stepOf(info.fast.positions)};
+    frame.values = std::move(*values);
+    MapPicture picture;
+    picture.title = info.title;
+    picture.fastLabel = labelOf(info.fast.name, info.fast.unit);
+    picture.slowLabel = labelOf(info.slow.name, info.slow.unit);
+    picture.valueLabel = labelOf(info.maps[map].title, info.maps[map].unit);
+    picture.simulated = info.simulated;
+    picture.complete = summary.complete();
+    picture.done = summary.finished;
+    picture.total = summary.planned;
+    return saveMapPicture(frame, picture, path);
+}
+
+}  // namespace gimbalscan

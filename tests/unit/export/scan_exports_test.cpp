@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "export_parts.h"
+#include "reader_fixture.h"
+
+#include <gimbalscan/export/scan_exports.h>
+
+#include <QGuiApplication>
+#include <QImage>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+#include <limits>
+
+namespace gimbalscan::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ExportTest : public ReaderTest {
+protected:
+    /// Whether an independent reader finds in the export what is in the scan file.
+    static void expectAgrees(const std::string& format, const std::string& exported,
+                             const std::string& scan, const std::string& cell = "") {
+        const std::string command =
+            fmt::format("/usr/bin/python3 {} {} {} {} {}", GIMBALSCAN_CHECK_EXPORT, format,
+                        exported, scan, cell);
+        EXPECT_EQ(std::system(command.c_str()), 0) << command;
+    }
+    [[nodiscard]] static std::string textOf(const std::string& file) {
+        const auto bytes = bytesOf(file);
+        return {bytes.begin(), bytes.end()};
+    }
+};
+
+TEST_F(ExportTest, MapsAgreeWithTheFile) {
+    const std::string file = make("a.h5", "--finished 7");
+    const auto scan = opened(file);
+    ASSERT_TRUE(exportMapCsv(*scan, path("map.csv")));
+    expectAgrees("csv", path("map.csv"), file);
+    ASSERT_TRUE(exportMapMatrix(*scan, 0, path("matrix.csv")));
+    expectAgrees("matrix", path("matrix.csv"), file);
+    EXPECT_THAT(textOf(path("map.csv")), HasSubstr("# uuid: 123e4567"));
+    EXPECT_THAT(textOf(path("map.csv")), HasSubstr("SIMULATED"));
+}
+
+TEST_F(ExportTest, PointsOutsideTheRegionAreNotInTheList) {
+    const auto scan = opened(make("a.h5", "--finished 7 --flag 11=257"));
+    ASSERT_TRUE(exportMapCsv(*scan, path("map.csv")));
+    EXPECT_THAT(textOf(path("map.csv")), ::testing::Not(HasSubstr("\n2,3,")));
+}
+
+TEST_F(ExportTest, SpectraAgreeWithTheFile) {
+    const std::string file = make("a.h5", "--finished 7");
+    const auto scan = opened(file);
+    ASSERT_TRUE(exportSpe(*scan, 5, path("point.spe")));
+    expectAgrees("spe", path("point.spe"), file, "5");
+    const std::uint64_t cell = 5;
+    ASSERT_TRUE(exportN42(*scan, std::span(&cell, 1), path("point.n42")));
+    expectAgrees("n42", path("point.n42"), file, "5");
+    ASSERT_TRUE(exportN42(*scan, {}, path("all.n42")));
+    expectAgrees("n42", path("all.n42"), file);
+    ASSERT_TRUE(exportTraceCsv(*scan, 5, path("point.csv")));
+    EXPECT_THAT(textOf(path("point.csv")),
+                HasSubstr("# live_time_s=0.45\nchannel,energy_keV,counts\n0,10,35\n1,10.5,38\n"));
+}
+
+TEST_F(ExportTest, AScansAreScaledAndHaveNoSpectrumFormats) {
+    const auto scan = opened(make("a.h5", "--ascan"));
+    ASSERT_TRUE(exportTraceCsv(*scan, 0, path("point.csv")));
+    EXPECT_THAT(textOf(path("point.csv")),
+                HasSubstr("time_us,amplitude_V\n10,-0.48\n10.5,-0.45\n"));
+    EXPECT_EQ(exportSpe(*scan, 0, path("point.spe")).error().code, ErrorCode::Unsupported);
+    EXPECT_FALSE(std::filesystem::exists(path("point.spe")));
+}
+
+TEST_F(ExportTest, NothingIsOverwrittenAndOpenPointsAreRefused) {
+    const auto scan = opened(make("a.h5", "--finished 7"));
+    write(path("map.csv"), std::string("mine"));
+    const auto exported = exportMapCsv(*scan, path("map.csv"));
+    ASSERT_FALSE(exported);
+    EXPECT_EQ(exported.error().code, ErrorCode::FileExists);
+    EXPECT_THAT(exported.error().detail, HasSubstr("map_2.csv is free"));
+    EXPECT_EQ(textOf(path("map.csv")), "mine");
+    EXPECT_EQ(exportSpe(*scan, 8, path("a.spe")).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(exportTraceCsv(*scan, 99, path("a.csv")).error().code, ErrorCode::InvalidArgument);
+}
+
+TEST_F(ExportTest, DrawsTheMap) {
+    int count = 1;
+    std::array<char, 5> name = {"test"};
+    char* arguments = name.data();
+    const QGuiApplication application(count, &arguments);
+    ASSERT_TRUE(exportPicture(*opened(make("a.h5", "--finished 7")), 0, path("map.png")));
+    EXPECT_FALSE(QImage(QString::fromStdString(path("map.png"))).isNull());
+    const auto list = exportPicture(*opened(make("l.h5", "--list")), 0, path("list.png"));
+    EXPECT_EQ(list.error().code, ErrorCode::Unsupported);
+}
+
+TEST(WallTimeTest, AddsSecondsInTheZoneOfTheFile) {
+    const auto next = wallTime("2025-12-31T23:59:59.750000+02:00", 0.5);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->date, "2026-01-01");
+    EXPECT_EQ(next->clock, "00:00:00.250");
+    EXPECT_EQ(next->zone, "+02:00");
+    for (const char* text : {"", "2025-13-01T00:00:00Z", "2025-01-01T00:00:xxZ", "yesterday"})
+        EXPECT_FALSE(wallTime(text, 0)) << text;
+    EXPECT_FALSE(wallTime("2025-01-01T00:00:00Z", std::numeric_limits<double>::quiet_NaN()));
+}
+
+}  // namespace
+}  // namespace gimbalscan::testing
