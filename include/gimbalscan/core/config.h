@@ -65,7 +65,7 @@ struct DriverSchemas {
 /// JSON Schema (draft 7) of the station file with all drivers, and of the scan file.
 [[nodiscard]] std::string stationSchema(const DriverSchemas& drivers);
 [[nodiscard]] std::string scanSchema();
-/// Markdown for docs/config.md, from the same tables.
+/// Markdown for docs/config.md, from the same tables; without the end of the last line.
 [[nodiscard]] std::string configReference(const DriverSchemas& drivers);
 
 }  // namespace gimbalscan

@@ -34,6 +34,7 @@ struct AxisRange {
     double stop = 0.0;
     std::uint32_t points = 1;
     bool relative = false;  ///< start and stop are added to where the axis is when the scan starts
+    bool operator==(const AxisRange&) const = default;
 };
 
 struct ListPoint {
@@ -48,6 +49,7 @@ struct Region {
     double fastMin = 0, fastMax = 0, slowMin = 0,
            slowMax = 0;                           ///< rectangle; bounding box of the ellipse
     std::vector<std::array<double, 2>> vertices;  ///< polygon: (fast, slow)
+    bool operator==(const Region&) const = default;
 };
 
 enum class ReductionKind { Total, ChannelSum, CountRate, PeakAmplitude, PeakPosition };
@@ -57,6 +59,7 @@ struct Reduction {
     ReductionKind kind = ReductionKind::Total;
     std::uint32_t firstChannel = 0;          ///< inclusive; for all kinds but Total
     std::uint32_t lastChannel = 0xffffffff;  ///< inclusive; clipped to the last channel
+    bool operator==(const Reduction&) const = default;
 };
 
 /// RealTime: seconds. LiveTime: seconds of live time. Counts: wanted counts in a reduction.
@@ -67,11 +70,13 @@ struct Dwell {
     double value = 1.0;
     Duration maximum{};     ///< longest real time; equals value for RealTime
     std::string reduction;  ///< for Counts and RelativeUncertainty: name of a reduction of the scan
+    bool operator==(const Dwell&) const = default;
 };
 
 struct Repeats {
     std::uint32_t passes = 1;  ///< one file each
     Duration interval{};       ///< from start to start; zero: at once
+    bool operator==(const Repeats&) const = default;
 };
 
 enum class AtEnd { Stay, Park };
@@ -79,6 +84,7 @@ enum class AtEnd { Stay, Park };
 struct EndActions {
     AtEnd completed = AtEnd::Stay;
     AtEnd stopped = AtEnd::Stay;
+    bool operator==(const EndActions&) const = default;
 };
 
 struct ScanConfig {
@@ -101,6 +107,7 @@ struct ScanConfig {
     std::string operatorName, sample;
     std::string sourceText;  ///< the file exactly as read
     std::string sourceName;
+    bool operator==(const ScanConfig&) const = default;
 };
 
 }  // namespace gimbalscan

@@ -26,6 +26,7 @@ struct DeviceConfig {
     std::string name;
     std::string driver;     ///< key in the driver registry, such as "sim-motor"
     ParamTable parameters;  ///< checked and completed by the driver's ParamSpec table
+    bool operator==(const DeviceConfig&) const = default;
 };
 
 /// User coordinates over controller coordinates: user = sign * controller + offset.
@@ -47,6 +48,7 @@ struct HomingConfig {
     int group = 0;  ///< groups are homed in ascending order, one group at once
     Duration timeLimit = fromSeconds(120.0);
     bool required = true;  ///< false: an absolute encoder knows the position
+    bool operator==(const HomingConfig&) const = default;
 };
 
 struct AxisConfig {
@@ -69,6 +71,7 @@ struct AxisConfig {
 
     /// "deg" or "mm".
     [[nodiscard]] std::string unitText() const { return unit == AxisUnit::Degree ? "deg" : "mm"; }
+    bool operator==(const AxisConfig&) const = default;
 };
 
 struct SupplyConfig {
@@ -78,6 +81,7 @@ struct SupplyConfig {
     double offBelow = 1.0;      ///< readback below this is "off", volt
     Duration offWithin = fromSeconds(2.0);
     bool offAfterRest = false;  ///< switch off only after the motors are at rest (brakes fed by it)
+    bool operator==(const SupplyConfig&) const = default;
 };
 
 enum class InterlockAction { Pause, StopAll };
@@ -87,6 +91,7 @@ struct InterlockConfig {
     std::string signal;  ///< "device.signal"
     std::optional<double> minimum, maximum;
     InterlockAction action = InterlockAction::StopAll;
+    bool operator==(const InterlockConfig&) const = default;
 };
 
 struct AxisTarget {
@@ -97,6 +102,7 @@ struct AxisTarget {
 struct NamedPosition {
     std::string name;  ///< "load", "reference", "park", ...
     std::vector<AxisTarget> targets;
+    bool operator==(const NamedPosition&) const = default;
 };
 
 /// Tries for each class of recoverable faults before the scan pauses (docs/faults.md, rule 4).
@@ -105,6 +111,7 @@ struct FaultPolicy {
     int positionRetries = 2;
     int acquisitionRetries = 2;
     double deadTimeLimit = 0.5;  ///< fraction; above it a point is flagged
+    bool operator==(const FaultPolicy&) const = default;
 };
 
 struct StationConfig {
@@ -137,6 +144,7 @@ struct StationConfig {
                 return &p;
         return nullptr;
     }
+    bool operator==(const StationConfig&) const = default;
 };
 
 }  // namespace gimbalscan

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 namespace gimbalscan {
 
 namespace {
@@ -19,8 +22,8 @@ public:
         if (m_scan.fast.axis == m_scan.slow.axis)
             wrong("slow.axis", fmt::format("slow.axis = {} is the fast axis already.",
                                            quoted(m_scan.slow.axis)));
-        for (std::size_t i = 0; i < m_scan.pinned.size(); ++i)
-            axis(m_scan.pinned[i].axis, joinPath("pinned", i) + ".axis");
+        pinned();
+        dwell();
         for (std::size_t i = 0; i < m_scan.signals.size(); ++i)
             signal(m_scan.signals[i], joinPath("signals", i));
         park();
@@ -43,6 +46,31 @@ private:
         wrong(path, fmt::format("{} = {}: the station has no such axis{}", path, quoted(name),
                                 hint.empty() ? fmt::format(" (it has {}).", fmt::join(names, ", "))
                                              : hint));
+    }
+
+    void pinned() {
+        std::set<std::string> used = {m_scan.fast.axis, m_scan.slow.axis};
+        for (std::size_t i = 0; i < m_scan.pinned.size(); ++i) {
+            const std::string& name = m_scan.pinned[i].axis;
+            const std::string path = joinPath("pinned", i) + ".axis";
+            axis(name, path);
+            if (!used.insert(name).second)
+                wrong(path, fmt::format("{} = {} is used already.", path, quoted(name)));
+        }
+    }
+
+    void dwell() {
+        const bool counting = m_scan.dwell.kind == DwellKind::Counts ||
+                              m_scan.dwell.kind == DwellKind::RelativeUncertainty;
+        std::vector<std::string> names;
+        for (const Reduction& reduction : m_scan.reductions)
+            names.push_back(reduction.name);
+        const std::string& wanted = m_scan.dwell.reduction;
+        if (counting && std::find(names.begin(), names.end(), wanted) == names.end())
+            wrong("dwell.reduction",
+                  fmt::format("dwell.reduction = {} must be the name of a reduction of this scan "
+                              "(it has {}).",
+                              quoted(wanted), fmt::join(names, ", ")));
     }
 
     // Which signals a device has only the device knows; the engine asks it before anything moves.

@@ -27,8 +27,7 @@ template <class Load, class Parse>
     if (const auto checked = parse(text); !checked)
         return refuse(checked.error(), "Not saved, the values are not allowed: ");
     if (const auto old = load(file); !old) {
-        const bool missing = old.error().front().code == ErrorCode::FileIo;
-        if (!missing)
+        if (!isMissing(file))
             return refuse(old.error(),
                           "Not saved, because the file that is there cannot be read: ");
     }

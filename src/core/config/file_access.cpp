@@ -75,6 +75,11 @@ ConfigResult<std::string> readConfigFile(const std::string& file) {
     return text;
 }
 
+bool isMissing(const std::string& file) {
+    std::error_code unsure;
+    return !std::filesystem::exists(file, unsure) && !unsure;
+}
+
 Result<void> replaceFile(const std::string& file, const std::string& text) {
     const std::filesystem::path path(file);
     const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";

@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace gimbalscan {
 
@@ -101,6 +102,9 @@ private:
     bool value(JsonNode& node, const std::string& path, int depth) {
         m_path = path;
         node.place = place();
+        if (++m_values > kMaxConfigValues)
+            return wrong(
+                fmt::format("more than {} values, which no configuration needs", kMaxConfigValues));
         if (depth > kMaxConfigDepth)
             return wrong(fmt::format("nested deeper than {} levels", kMaxConfigDepth));
         switch (peek()) {
@@ -198,6 +202,8 @@ private:
             if (static_cast<unsigned char>(c) < 0x20)
                 return wrong(c == '\n' ? "a text must end in its line"
                                        : "control character in a text");
+            if ((static_cast<unsigned char>(c) & 0xc0) == 0x80)
+                ++m_lineStart;  // columns count characters, as editors do
             if (c != '\\')
                 out += c;
             else if (!escape(out))
@@ -272,10 +278,12 @@ private:
         node.text = m_text.substr(start, m_next - start);
         const auto parsed =
             std::from_chars(node.text.data(), node.text.data() + node.text.size(), node.number);
-        if (parsed.ec != std::errc() || !std::isfinite(node.number))
-            m_problems.add(
-                node.place, m_path,
-                fmt::format("{} = {} is beyond what a number can hold.", m_path, node.text));
+        if (parsed.ec != std::errc() || !std::isfinite(node.number)) {
+            node.number = std::numeric_limits<double>::quiet_NaN();  // reported, not to be used
+            m_problems.add(node.place, m_path,
+                           fmt::format("{}{} is beyond what a number can hold.",
+                                       m_path.empty() ? "" : m_path + " = ", node.text));
+        }
         return true;
     }
 
@@ -289,6 +297,7 @@ private:
     Problems& m_problems;
     std::size_t m_next = 0, m_lineStart = 0;
     int m_line = 1;
+    std::size_t m_values = 0;
     std::string m_path;  // of the value that is being read, for messages
 };
 
@@ -308,6 +317,7 @@ bool checkUtf8(std::string_view text, Problems& problems) {
             ++line;
             lineStart = i + 1;
         }
+        lineStart += length - 1;  // columns count characters
         i += length;
     }
     return true;

@@ -9,6 +9,8 @@ namespace gimbalscan {
 /// Limits of docs/faults.md, row 22.
 inline constexpr std::size_t kMaxConfigBytes = 4 * 1024 * 1024;
 inline constexpr int kMaxConfigDepth = 32;
+/// A list of kMaxListPoints points has three values a point. Bounds the memory of a hostile file.
+inline constexpr std::size_t kMaxConfigValues = 250'000;
 
 /// One value of a JSON text (RFC 8259) with its place. Numbers keep their text, so that integers
 /// can be told from numbers and messages show what was written.
@@ -19,8 +21,8 @@ struct JsonNode {
     Type type = Type::Null;
     Place place;
     bool boolean = false;
-    double number = 0;
-    std::string text;  ///< of a string, or of a number as written
+    double number = 0;  ///< NaN: what is written fits no double, which has been reported
+    std::string text;   ///< of a string, or of a number as written
     std::vector<JsonNode> items;
     std::vector<Member> members;
 

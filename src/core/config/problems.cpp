@@ -12,6 +12,8 @@ namespace gimbalscan {
 namespace {
 
 constexpr std::size_t kLongestQuote = 60;
+/// Names that are compared for a hint; keeps hostile files from costing time.
+constexpr std::size_t kMostCandidates = 100;
 
 /// Number of letters to insert, delete or replace (Levenshtein).
 std::size_t editDistance(std::string_view a, std::string_view b) {
@@ -41,6 +43,10 @@ std::string ConfigProblem::message() const {
 }
 
 void Problems::add(Place place, std::string path, std::string text, ErrorCode code) {
+    if (full()) {
+        ++m_untold;
+        return;
+    }
     m_problems.push_back(
         {m_file, place.line, place.column, std::move(path), std::move(text), code});
 }
@@ -55,6 +61,11 @@ void Problems::addAt(const std::string& path, std::string text, ErrorCode code) 
     add(found == m_places.end() ? Place{1, 1} : found->second, path, std::move(text), code);
 }
 
+bool Problems::reported(std::string_view path) const {
+    return std::any_of(m_problems.begin(), m_problems.end(),
+                       [&](const ConfigProblem& problem) { return problem.path == path; });
+}
+
 bool Problems::concern(std::string_view path) const {
     return std::any_of(m_problems.begin(), m_problems.end(), [&](const ConfigProblem& problem) {
         return problem.path.starts_with(path);
@@ -66,17 +77,22 @@ std::vector<ConfigProblem> Problems::take() {
                      [](const ConfigProblem& a, const ConfigProblem& b) {
                          return std::pair(a.line, a.column) < std::pair(b.line, b.column);
                      });
+    if (m_untold > 0)
+        m_problems.push_back(
+            {m_file, 0, 0, "", fmt::format("{} more problems.", m_untold), m_problems.back().code});
     return std::move(m_problems);
 }
 
 std::string didYouMean(std::string_view name, const std::vector<std::string>& known) {
     std::string_view best;
     std::size_t distance = std::max<std::size_t>(2, name.size() / 3) + 1;
-    for (const std::string& candidate : known)
+    for (std::size_t i = 0; i < std::min(known.size(), kMostCandidates); ++i) {
+        const std::string_view candidate = std::string_view(known[i]).substr(0, kLongestQuote);
         if (const auto d = editDistance(name.substr(0, kLongestQuote), candidate); d < distance) {
             distance = d;
             best = candidate;
         }
+    }
     return best.empty() ? "" : fmt::format(", did you mean \"{}\"?", best);
 }
 

@@ -12,6 +12,9 @@ struct Place {
     int line = 0, column = 0;
 };
 
+/// As many problems are told one by one; a file with more of them is no honest mistake.
+inline constexpr std::size_t kMostProblems = 500;
+
 /// Collects everything that is wrong with one file, and knows where its values stand.
 class Problems {
 public:
@@ -24,14 +27,18 @@ public:
     void note(const std::string& path, Place place) { m_places.emplace(path, place); }
 
     [[nodiscard]] bool empty() const noexcept { return m_problems.empty(); }
+    [[nodiscard]] bool full() const noexcept { return m_problems.size() >= kMostProblems; }
+    /// Whether something is wrong with the value of this path as a whole.
+    [[nodiscard]] bool reported(std::string_view path) const;
     /// Whether something is wrong at this path or inside it.
     [[nodiscard]] bool concern(std::string_view path) const;
-    /// In file order.
+    /// In file order; after kMostProblems only how many more there are.
     [[nodiscard]] std::vector<ConfigProblem> take();
 
 private:
     std::string m_file;
     std::vector<ConfigProblem> m_problems;
+    std::size_t m_untold = 0;
     std::map<std::string, Place, std::less<>> m_places;
 };
 

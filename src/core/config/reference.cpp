@@ -102,6 +102,7 @@ std::string configReference(const DriverSchemas& drivers) {
     out += "\n## Parameters of the drivers\n";
     for (const std::string& key : drivers.keys)
         out += fmt::format("\n### {}\n\n{}", key, tableText(*drivers.find(key)));
+    out.pop_back();  // whoever writes it ends the last line
     return out;
 }
 

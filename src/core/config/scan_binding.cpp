@@ -76,7 +76,10 @@ ParamValue tableOf(const Region& region) {
     for (const auto& [fast, slow] : region.vertices)
         corners.insert(corners.end(), {fast, slow});
     ParamTable table = {{"shape", {textOf(region.shape)}}, {"vertices", {std::move(corners)}}};
-    if (region.shape == RegionShape::Rectangle || region.shape == RegionShape::Ellipse) {
+    const bool bounds = region.shape == RegionShape::Rectangle ||
+                        region.shape == RegionShape::Ellipse || region.fastMin != 0 ||
+                        region.fastMax != 0 || region.slowMin != 0 || region.slowMax != 0;
+    if (bounds) {
         table.emplace("fast_min", ParamValue{region.fastMin});
         table.emplace("fast_max", ParamValue{region.fastMax});
         table.emplace("slow_min", ParamValue{region.slowMin});

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace gimbalscan {
@@ -41,6 +42,7 @@ public:
         region(list);
         reductions();
         pinned();
+        folder();
     }
 
 private:
@@ -52,6 +54,8 @@ private:
     }
 
     void range(const std::string& name, bool list) {
+        if (m_problems.reported(name))
+            return;
         const ParamTable& table = inner(name.c_str());
         const bool points = table.contains("points"), step = table.contains("step");
         const bool start = table.contains("start"), stop = table.contains("stop");
@@ -71,7 +75,7 @@ private:
         if (!stop && !single)
             wrong(name, fmt::format("{0}.stop is missing.", name));
         const AxisRange& axis = name == "fast" ? m_scan.fast : m_scan.slow;
-        if (step && axis.points > kMaxPlanPoints)
+        if (step && axis.points > kMaxPlanPoints && !m_problems.concern(name))
             wrong(name + ".step", fmt::format("{}.step = {} gives more than {} points.", name,
                                               param<double>(table, "step"), kMaxPlanPoints));
         else if (points && axis.points > 1 && start && stop && axis.start == axis.stop)
@@ -115,7 +119,8 @@ private:
             wrong("dwell", fmt::format("dwell.maximum_s is missing: the kind {} needs a longest "
                                        "real time.",
                                        textOf(kind)));
-        if (kind != DwellKind::LiveTime && !reductionNamed(m_scan.dwell.reduction))
+        if (kind != DwellKind::LiveTime && !m_problems.reported("reductions") &&
+            !reductionNamed(m_scan.dwell.reduction))
             wrong("dwell.reduction",
                   fmt::format("dwell.reduction = {} must be the name of a reduction of this scan.",
                               quoted(m_scan.dwell.reduction)));
@@ -172,6 +177,18 @@ private:
                 wrong(joinPath("pinned", i) + ".axis",
                       fmt::format("{}.axis = {} is used already.", joinPath("pinned", i),
                                   quoted(m_scan.pinned[i].axis)));
+    }
+
+    // A scan file often comes from somebody else: its data stays where the user is working, or goes
+    // to a place that can be read off the file.
+    void folder() {
+        const bool upwards = ("/" + m_scan.folder + "/").find("/../") != std::string::npos;
+        const bool control = std::any_of(m_scan.folder.begin(), m_scan.folder.end(), [](char c) {
+            return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+        });
+        if (upwards || control)
+            wrong("folder", fmt::format("folder = {} must not contain {}.", quoted(m_scan.folder),
+                                        upwards ? "\"..\"" : "control characters"));
     }
 
     const ParamTable& m_table;

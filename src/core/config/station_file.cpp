@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace gimbalscan {
@@ -26,7 +27,7 @@ public:
         unique(m_station.devices, "devices");
         unique(m_station.axes, "axes");
         unique(m_station.positions, "positions");
-        if (m_station.axes.empty())
+        if (m_station.axes.empty() && !m_problems.reported("axes"))
             m_problems.addAt("axes", "axes: a station needs at least one axis.");
         std::set<std::string> driven;
         for (std::size_t i = 0; i < m_station.axes.size(); ++i)
@@ -84,18 +85,20 @@ private:
     }
 
     void device(const std::string& name, const std::string& path) {
-        if (name.empty() || m_station.device(name))
+        if (name.empty() || m_station.device(name) || m_problems.reported("devices"))
             return;
         known(name, path, "device", m_station.devices);
     }
     void axisName(const std::string& name, const std::string& path) {
-        if (name.empty() || m_station.axis(name))
+        if (name.empty() || m_station.axis(name) || m_problems.reported("axes"))
             return;
         known(name, path, "axis", m_station.axes);
     }
     template <class T>
     void known(const std::string& name, const std::string& path, const char* what,
                const std::vector<T>& all) {
+        if (m_problems.full())
+            return m_problems.addAt(path, "");
         std::vector<std::string> names;
         for (const T& one : all)
             names.push_back(one.name);
@@ -129,6 +132,13 @@ void checkDrivers(const JsonNode& root, const DriverSchemas& drivers, Problems& 
 
 bool acceptHeader(JsonNode& root, std::string_view format, std::int64_t newest,
                   const std::vector<Migration>& migrations, Problems& problems) {
+    if (root.type != JsonNode::Type::Object) {
+        problems.add(root.place, "",
+                     fmt::format("expected an object with \"format\": \"{}\", found {}.", format,
+                                 root.shown()),
+                     ErrorCode::ConfigSyntax);
+        return false;
+    }
     const JsonNode* kind = root.find("format");
     if (!kind || kind->type != JsonNode::Type::String || kind->text != format) {
         problems.add(kind ? kind->place : root.place, "format",
@@ -137,9 +147,11 @@ bool acceptHeader(JsonNode& root, std::string_view format, std::int64_t newest,
         return false;
     }
     const JsonNode* version = root.find("version");
+    constexpr double kHighestVersion = 1e9;
+    if (version && !std::isfinite(version->number))  // which the parser has said
+        return false;
     if (!version || version->type != JsonNode::Type::Number || version->number < 1 ||
-        version->number !=
-            static_cast<double>(static_cast<std::int64_t>(std::min(version->number, 1e9)))) {
+        version->number > kHighestVersion || version->number != std::floor(version->number)) {
         problems.add(version ? version->place : root.place, "version",
                      fmt::format("version: expected a whole number from 1 to {}, found {}.", newest,
                                  version ? version->shown() : "none"));

@@ -13,6 +13,9 @@ namespace gimbalscan {
 namespace {
 
 constexpr std::size_t kLongestText = 4096;
+/// Entries of all lists of objects together. Each takes some kilobytes with its defaults, so that
+/// a file of "{}, {}, {}" must not get as far.
+constexpr std::size_t kMostEntries = 10'000;
 
 std::vector<std::string> namesOf(const std::vector<ParamSpec>& specs) {
     std::vector<std::string> names;
@@ -81,8 +84,7 @@ ParamTable TableReader::read(const JsonNode& node, const std::vector<ParamSpec>&
                              const std::string& path) {
     m_problems.note(path, node.place);
     ParamTable table;
-    const bool object =
-        expect(node, JsonNode::Type::Object, "an object with keys", path.empty() ? "file" : path);
+    const bool object = expect(node, JsonNode::Type::Object, "an object with keys", path);
     if (object)
         reportUnknownKeys(node, specs, path);
     for (const ParamSpec& spec : specs) {
@@ -112,7 +114,7 @@ void TableReader::reportUnknownKeys(const JsonNode& node, const std::vector<Para
     const auto names = namesOf(specs);
     for (const JsonNode::Member& member : node.members)
         if (std::find(names.begin(), names.end(), member.key) == names.end()) {
-            const std::string hint = didYouMean(member.key, names);
+            const std::string hint = m_problems.full() ? "" : didYouMean(member.key, names);
             m_problems.add(
                 member.place, joinPath(path, member.key),
                 fmt::format("unknown key {}{}{}", quoted(member.key),
@@ -167,7 +169,8 @@ double TableReader::number(const JsonNode& node, const ParamSpec& spec, const st
         return fallback;
     if (inRange(node.number, spec))
         return node.number;
-    reportRange(node, spec, path);
+    if (std::isfinite(node.number))  // else the parser has said so
+        reportRange(node, spec, path);
     return fallback;
 }
 
@@ -175,6 +178,8 @@ ParamValue TableReader::integer(const JsonNode& node, const ParamSpec& spec,
                                 const std::string& path) {
     const ParamValue fallback{static_cast<std::int64_t>(spec.minimum.value_or(0))};
     if (!expect(node, JsonNode::Type::Number, "a whole number", path))
+        return fallback;
+    if (!std::isfinite(node.number))  // which the parser has said
         return fallback;
     if (node.number != std::floor(node.number)) {
         m_problems.add(node.place, path,
@@ -253,8 +258,16 @@ ParamValue TableReader::tableList(const JsonNode& node, const ParamSpec& spec,
                                   const std::string& path) {
     std::vector<ParamTable> tables;
     if (expect(node, JsonNode::Type::Array, "a list of objects", path))
-        for (std::size_t i = 0; i < node.items.size(); ++i)
+        for (std::size_t i = 0; i < node.items.size(); ++i) {
+            if (++m_entries > kMostEntries) {
+                m_problems.add(node.items[i].place, joinPath(path, i),
+                               fmt::format("{}: all lists of objects together have more than {} "
+                                           "entries.",
+                                           path, kMostEntries));
+                break;
+            }
             tables.push_back(read(node.items[i], spec.columns, joinPath(path, i)));
+        }
     return {std::move(tables)};
 }
 

@@ -47,6 +47,7 @@ private:
 
     Problems& m_problems;
     ColumnsFor m_columnsFor;
+    std::size_t m_entries = 0;  // of all lists of objects so far
 };
 
 /// What a parameter holds when the file does not say: the default, an own table of defaults, or a
