@@ -25,6 +25,14 @@ std::string AxisDrive::shown(ControllerPosition position) const {
     return fmt::format("{:.4f} {}", m_offset.toUser(position).value(), m_axis.unitText());
 }
 
+void AxisDrive::use(Motor& motor, const AxisOffset& offset) noexcept {
+    m_motor = &motor;
+    m_offset = offset;
+    if (m_proven &&
+        std::abs(motor.reading().position.value() - m_target.value()) > m_axis.tolerance)
+        forget();
+}
+
 Result<void> AxisDrive::checkTarget(ControllerPosition target) const {
     if (!insideSoftLimits(m_axis, target))
         return fail(ErrorCode::OutsideLimits, m_axis.name, "move",

@@ -23,11 +23,9 @@ public:
     AxisDrive(const AxisConfig& axis, Clock& clock) : m_axis(axis), m_wait(clock) {}
 
     /// Set by the sequencer before an operation: the leased motor and the offset that messages are
-    /// told in.
-    void use(Motor& motor, const AxisOffset& offset) noexcept {
-        m_motor = &motor;
-        m_offset = offset;
-    }
+    /// told in. What was proven holds only while the motor is where it was left: it may have been
+    /// turned by hand, or by whoever had the lease in between.
+    void use(Motor& motor, const AxisOffset& offset) noexcept;
 
     /// Arrived: controller done, readback inside the tolerance for the settle time, no fault.
     [[nodiscard]] Result<void> moveTo(ControllerPosition target, MoveSpeeds speeds,
