@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bench_reference.h"
 #include "commands.h"
 #include "open_station.h"
-
-#include <gimbalscan/storage/run_recorder.h>
 
 #include <QTemporaryDir>
 
@@ -11,9 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <thread>
 
 namespace gimbalscan {
 
@@ -43,14 +40,9 @@ constexpr const char* kStation = R"({
     "daq": "spectrometer"
 })";
 
-struct Grid {
-    std::uint32_t columns = 0, rows = 0;
-    [[nodiscard]] std::uint64_t points() const { return std::uint64_t{columns} * rows; }
-};
-
-std::optional<Grid> parseGrid(const std::string& text) {
+std::optional<BenchGrid> parseGrid(const std::string& text) {
     constexpr std::uint64_t kMostPoints = 1'000'000;
-    Grid grid;
+    BenchGrid grid;
     const char* end = text.data() + text.size();
     const auto columns = std::from_chars(text.data(), end, grid.columns);
     if (columns.ec != std::errc() || columns.ptr == end || *columns.ptr != 'x')
@@ -62,18 +54,7 @@ std::optional<Grid> parseGrid(const std::string& text) {
     return grid;
 }
 
-/// For --no-file: everything goes through the ring and the writer thread, and ends there.
-class NullWriter final : public PointWriter {
-public:
-    Result<void> create(const RunStart&) override { return {}; }
-    Result<void> write(std::span<const PointRecord* const>) override { return {}; }
-    Result<void> event(const RunEvent&) override { return {}; }
-    Result<void> sync() override { return {}; }
-    Result<void> finish(const RunStop&) override { return {}; }
-    std::string location() const override { return {}; }
-};
-
-ScanConfig scanOf(const Grid& grid) {
+ScanConfig scanOf(const BenchGrid& grid) {
     ScanConfig scan;
     scan.title = "bench";
     scan.fast = {"yaw", -10, 10, grid.columns, false};
@@ -84,7 +65,7 @@ ScanConfig scanOf(const Grid& grid) {
 }
 
 /// Seconds from the request to the closed file.
-Result<double> timeScan(OpenStation& open, const Grid& grid, const std::string& file) {
+Result<double> timeScan(OpenStation& open, const BenchGrid& grid, const std::string& file) {
     ScanController& controller = open.controller();
     ScanRequest request;
     request.scan = scanOf(grid);
@@ -105,50 +86,12 @@ Result<double> timeScan(OpenStation& open, const Grid& grid, const std::string& 
     return seconds;
 }
 
-/// The plain way to do the same: a thread for each axis and point, started and joined, then the
-/// acquisition; no checks, no stop, no file.
-Result<double> timeThreadPerAxis(Station& station, const Grid& grid) {
-    const std::array<std::size_t, 2> axes = {*station.axisIndex("yaw"),
-                                             *station.axisIndex("pitch")};
-    std::array<DeviceHandle*, 3> handles = {&station.axisHandle(axes[0]),
-                                            &station.axisHandle(axes[1]), &station.daqHandle()};
-    const auto lease = station.devices().tryLease(handles, "bench");
-    if (!lease)
-        return Failure(lease.error());
-    Daq& daq = lease->daq(*handles[2]);
-    std::vector<std::int32_t> trace(daq.traceShape().channels);
-    const OpContext context{station.clock(), kNever, {}};
-    const DwellRequest dwell{DwellKind::RealTime, kMinDwellSeconds, fromSeconds(kMinDwellSeconds),
-                             0, 0xffffffff};
-    const auto move = [&](std::size_t which, double position) {
-        return std::thread([&, which, position] {
-            const AxisConfig& axis = station.axes()[axes[which]];
-            (void)lease->motor(*handles[which])
-                .moveTo(ControllerPosition(position), axis.velocity, axis.acceleration, context);
-        });
-    };
-    const TimePoint start = station.clock().now();
-    for (std::uint64_t i = 0; i < grid.points(); ++i) {
-        const auto column = static_cast<double>(i % grid.columns);
-        const auto row = static_cast<double>(i / grid.columns);
-        std::thread yaw = move(0, -10 + 20 * column / std::max(1U, grid.columns - 1));
-        std::thread pitch = move(1, -10 + 20 * row / std::max(1U, grid.rows - 1));
-        yaw.join();
-        pitch.join();
-        const bool acquired =
-            daq.arm(dwell, {i, 0}, context) && daq.expose(context) && daq.readOut(trace, context);
-        if (!acquired)
-            return fail(ErrorCode::DaqFailed, handles[2]->name(), "bench", "No data.");
-    }
-    return toSeconds(station.clock().now() - start);
-}
-
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     return values[values.size() / 2];
 }
 
-void print(Console& console, const CliOptions& options, const Grid& grid, double seconds,
+void print(Console& console, const CliOptions& options, const BenchGrid& grid, double seconds,
            double threadPerAxis) {
     const auto points = static_cast<double>(grid.points());
     const double own = seconds / points * 1e6;

@@ -23,7 +23,8 @@ public:
     AxisDrive(const AxisConfig& axis, Clock& clock) : m_axis(axis), m_wait(clock) {}
 
     /// Set by the sequencer before an operation: the leased motor and the offset that messages are
-    /// told in.
+    /// told in. What was proven holds only while the motor is where it was left: it may have been
+    /// turned by hand, or by whoever had the lease in between.
     void use(Motor& motor, const AxisOffset& offset) noexcept;
 
     /// Arrived: controller done, readback inside the tolerance for the settle time, no fault.

@@ -33,7 +33,7 @@ struct RunRecorder::Impl {
     bool waitForWork();
     void writePoints();
     void writeEvents();
-    void syncWhenDue(bool now);
+    void syncWhenDue();
     void failed(const Error& error);
     [[nodiscard]] bool attempt() const { return !hasFailed || state.retry || state.quit; }
 
@@ -158,6 +158,7 @@ Result<void> RunRecorder::end(const RunStop& stop) {
         Error error = failure().value_or(Error{});
         error.detail += " " + std::to_string(impl.ring->waiting()) + " points are not in the file.";
         (void)impl.writer->finish(stop);  // what can still be said, so that the file is complete
+        (void)impl.writer->sync();
         return Failure(error);
     }
     if (auto finished = impl.writer->finish(stop); !finished)
@@ -184,12 +185,12 @@ void RunRecorder::Impl::run() {
     while (waitForWork()) {
         writePoints();
         writeEvents();
-        syncWhenDue(false);
+        syncWhenDue();
         point.updateIf([&] { return std::exchange(state.retry, false); });
     }
     writePoints();
     writeEvents();
-    syncWhenDue(true);
+    // Not synced here: end() does it once, with the closing record.
 }
 
 /// False when the run ends. Waits for a first point or event, then a little for more to come.
@@ -264,8 +265,8 @@ void RunRecorder::Impl::writeEvents() {
     }
 }
 
-void RunRecorder::Impl::syncWhenDue(bool now) {
-    if (!unsynced || hasFailed || (!now && clock.now() < syncDue))
+void RunRecorder::Impl::syncWhenDue() {
+    if (!unsynced || hasFailed || clock.now() < syncDue)
         return;
     const std::uint64_t safe = written;
     if (const auto result = writer->sync(); !result)

@@ -250,6 +250,25 @@ TEST(Engine, HomingByGroupsAndSafePositions) {
     EXPECT_TRUE(bench.motor(1).homed);
 }
 
+TEST(Engine, AnAxisThatWasMovedInBetweenIsNotTakenToBeWhereItWasLeft) {
+    EngineBench bench;
+    ASSERT_TRUE(bench.ready());
+    ASSERT_TRUE(bench.moveTo(-5, -2));
+    {
+        DeviceHandle& yaw = bench.station().axisHandle(0);
+        std::array<DeviceHandle*, 1> handles = {&yaw};
+        const auto lease = bench.station().devices().tryLease(handles, "somebody else");
+        ASSERT_TRUE(lease);
+        ASSERT_TRUE(lease->motor(yaw).moveTo(ControllerPosition(20), AxisVelocity(20),
+                                             AxisAcceleration(40), {bench.clock(), kNever, {}}));
+    }
+    ASSERT_TRUE(bench.scan(smallScan(1, 1)));
+    ASSERT_EQ(bench.run().points.size(), 1U);
+    EXPECT_NEAR(bench.run().points[0].readback[0], -5, 0.05);
+    for (const RunEvent& event : bench.run().events)
+        EXPECT_EQ(event.level, "info") << event.text;
+}
+
 TEST(Engine, ParkAtTheEndWhenTheScanSaysSo) {
     EngineBench bench;
     ASSERT_TRUE(bench.ready());
