@@ -4,6 +4,8 @@
 #include "commands.h"
 #include "open_station.h"
 
+#include <gimbalscan/nexus/nexus_writer.h>
+
 #include <QTemporaryDir>
 
 #include <fmt/format.h>
@@ -70,7 +72,13 @@ Result<double> timeScan(OpenStation& open, const BenchGrid& grid, const std::str
     ScanRequest request;
     request.scan = scanOf(grid);
     request.makeSink = [&](const RunStart&) -> Result<std::unique_ptr<RunSink>> {
-        auto writer = file.empty() ? std::make_unique<NullWriter>() : makeCsvWriter(file);
+        std::unique_ptr<PointWriter> writer = std::make_unique<NullWriter>();
+        if (!file.empty()) {
+            auto lock = ScanFileLock::take(file);
+            if (!lock)
+                return Failure(lock.error());
+            writer = makeNexusWriter(file, std::move(*lock));
+        }
         return std::make_unique<RunRecorder>(controller.clock(), controller.threads(),
                                              std::move(writer));
     };
@@ -146,7 +154,7 @@ int runBenchCommand(const CliOptions& options, CliIo& io) {
     }
     std::vector<double> own, other;
     for (int round = 0; round < kRounds; ++round) {
-        const auto name = folder.filePath(QString("bench_%1.csv").arg(round)).toStdString();
+        const auto name = folder.filePath(QString("bench_%1.h5").arg(round)).toStdString();
         const auto scanned = timeScan(open, *grid, options.noFile ? "" : name);
         if (!scanned)
             return open.report(scanned.error());

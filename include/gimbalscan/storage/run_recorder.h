@@ -51,9 +51,6 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
-/// Text file with one line a point, until the NeXus file exists (docs/file-format.md).
-[[nodiscard]] std::unique_ptr<PointWriter> makeCsvWriter(std::string path);
-
 /// "{date}_{number}_{title}.ext" in a folder with the first free number, created exclusively so
 /// that two programs never take the same; returns the path. The title is reduced to letters,
 /// digits, '-' and '_'.
