@@ -133,6 +133,9 @@ int run(ResumeWhat what, const CliOptions& options, CliIo& io) {
         fmt::format("Scan \"{}\" of {}: {}.", info.title, info.startTime, whatIsLeft(*plan, what)));
     if (std::find(plan->wanted.begin(), plan->wanted.end(), true) == plan->wanted.end()) {
         console.say("Nothing is left to do.");
+        if (what == ResumeWhat::OpenPoints && info.status != "completed")
+            if (auto closed = closeCompleteFile(**file, **lock); !closed)
+                return failed(closed.error());
         return kExitCompleted;
     }
     return goOn(**file, std::move(*plan), std::move(*lock), what, options, console);

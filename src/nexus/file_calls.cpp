@@ -46,6 +46,8 @@ int planned() noexcept {
         (void)::kill(::getpid(), SIGKILL);
     if (!failAt || calls != std::atol(failAt))
         return 0;
+    // So that a test of the whole program knows whether it came to that.
+    (void)std::fprintf(stderr, "GIMBALSCAN_FAIL_AT_WRITE=%s\n", failAt);
     const std::string_view text = failAt;
     const auto colon = text.find(':');
     return numberOf(colon == std::string_view::npos ? "" : text.substr(colon + 1));

@@ -48,7 +48,7 @@ private:
 
 }  // namespace
 
-Result<FilePlaces> findPlaces(const std::string& path, const RunLayout& layout) {
+static Result<FilePlaces> find(const std::string& path, const RunLayout* layout) {
     const H5Object access = fileAccess();
     const H5Object file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
     std::error_code code;
@@ -58,15 +58,15 @@ Result<FilePlaces> findPlaces(const std::string& path, const RunLayout& layout) 
         return fail(ErrorCode::FileIo, "", "open",
                     fmt::format("{} is not an HDF5 file that can be read.", path));
     PlaceFinder finder(file.id(), places.fileSize);
-    for (std::size_t i = 0; i < layout.arrays.size(); ++i) {
-        const CellArray& array = layout.arrays[i];
-        std::vector<hsize_t> shape(layout.shape.begin(), layout.shape.end());
+    for (std::size_t i = 0; layout && i < layout->arrays.size(); ++i) {
+        const CellArray& array = layout->arrays[i];
+        std::vector<hsize_t> shape(layout->shape.begin(), layout->shape.end());
         if (i == kTrace)
             shape.push_back(array.itemsPerCell);
         places.arrays.push_back(
             array.path.empty()
                 ? 0
-                : finder.find(array.path, layout.cells * array.bytesPerCell(), shape));
+                : finder.find(array.path, layout->cells * array.bytesPerCell(), shape));
     }
     places.startTime = finder.find("/entry/start_time", kTimeBytes);
     places.endTime = finder.find("/entry/end_time", kTimeBytes);
@@ -80,6 +80,14 @@ Result<FilePlaces> findPlaces(const std::string& path, const RunLayout& layout) 
                     fmt::format("{} does not fit the scan: \"{}\" is missing or has another size.",
                                 path, finder.missing()));
     return places;
+}
+
+Result<FilePlaces> findPlaces(const std::string& path, const RunLayout& layout) {
+    return find(path, &layout);
+}
+
+Result<FilePlaces> findTextPlaces(const std::string& path) {
+    return find(path, nullptr);
 }
 
 }  // namespace gimbalscan

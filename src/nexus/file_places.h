@@ -20,4 +20,7 @@ struct FilePlaces {
 /// that the layout says. FileIo with the name of the first that is not. Under hdf5Mutex().
 [[nodiscard]] Result<FilePlaces> findPlaces(const std::string& path, const RunLayout& layout);
 
+/// Those that do not depend on the run; `arrays` is empty. Under hdf5Mutex().
+[[nodiscard]] Result<FilePlaces> findTextPlaces(const std::string& path);
+
 }  // namespace gimbalscan

@@ -84,6 +84,7 @@ class Contents:
     def expect_same(self, other):
         assert (self.traces == other.traces).all(), "traces differ"
         for name in self.maps:
-            if "dead_time" in name or "Total" in name or "total" in name or "Cs" in name:
+            # A signal of the detector knows the last micrometre of where the mount stands.
+            if not name.startswith("spectrometer"):
                 assert np.array_equal(self.maps[name], other.maps[name], equal_nan=True), name
         assert ((self.mask & 0xff3f) == (other.mask & 0xff3f)).all(), "masks differ"

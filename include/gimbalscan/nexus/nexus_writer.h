@@ -37,6 +37,10 @@ enum class ResumeWhat {
 [[nodiscard]] std::unique_ptr<PointWriter> makeResumingWriter(std::string path, ResumePlan plan,
                                                               std::unique_ptr<ScanFileLock> lock);
 
+/// Writes the closing record of a scan whose program died after its last point: status "completed",
+/// end of the session. The lock must be held.
+[[nodiscard]] Result<void> closeCompleteFile(ScanFile& file, const ScanFileLock& lock);
+
 /// Bytes of the data file for a run.
 [[nodiscard]] std::uint64_t nexusFileSize(const RunStart& start);
 

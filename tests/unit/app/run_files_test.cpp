@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -31,22 +32,27 @@ protected:
     StdThreadHost m_threads;
 };
 
-TEST_F(RunFilesTest, ANamedFileIsThereAtOnceAndRemovedWhenNothingWasRun) {
+TEST_F(RunFilesTest, ANameIsClaimedAtOnceAndFreeAgainWhenNothingWasRun) {
     {
-        const auto recorders = claim("map.csv");
+        const auto recorders = claim("map.h5");
         ASSERT_TRUE(recorders) << recorders.error().text();
-        EXPECT_EQ((*recorders)->firstFile(), path("map.csv"));
-        EXPECT_TRUE(std::filesystem::exists(path("map.csv")));
+        EXPECT_EQ((*recorders)->firstFile(), path("map.h5"));
+        const auto second = claim("map.h5");
+        ASSERT_FALSE(second);
+        EXPECT_EQ(second.error().code, ErrorCode::Busy);
+        EXPECT_NE(second.error().detail.find(std::to_string(::getpid())), std::string::npos)
+            << second.error().text();
     }
-    EXPECT_FALSE(std::filesystem::exists(path("map.csv")));
+    EXPECT_EQ(fileCount(), 0U);
+    EXPECT_TRUE(claim("map.h5"));
 }
 
 TEST_F(RunFilesTest, AFileThatExistsIsRefusedAndKept) {
-    std::ofstream(path("map.csv")) << "precious";
-    const auto recorders = claim("map.csv");
+    std::ofstream(path("map.h5")) << "precious";
+    const auto recorders = claim("map.h5");
     ASSERT_FALSE(recorders);
     EXPECT_EQ(recorders.error().code, ErrorCode::FileExists);
-    std::ifstream file(path("map.csv"));
+    std::ifstream file(path("map.h5"));
     std::string content;
     file >> content;
     EXPECT_EQ(content, "precious");
@@ -61,20 +67,25 @@ TEST_F(RunFilesTest, TwoScansOfOneTitleGetTwoNames) {
     EXPECT_EQ(fileCount(), 2U);
 }
 
+TEST_F(RunFilesTest, ANameWithoutExtensionGetsOne) {
+    const auto recorders = claim("map");
+    ASSERT_TRUE(recorders);
+    EXPECT_EQ((*recorders)->firstFile(), path("map.h5"));
+}
+
 TEST_F(RunFilesTest, EachPassHasItsOwnFile) {
-    const auto recorders = claim("map.csv");
+    const auto recorders = claim("map.h5");
     ASSERT_TRUE(recorders);
     const RunSinkFactory factory = makeRecorder(*recorders);
     RunStart start;
     const auto first = factory(start);
     ASSERT_TRUE(first) << first.error().text();
-    EXPECT_EQ((*first)->location(), path("map.csv"));
+    EXPECT_EQ((*first)->location(), path("map.h5"));
     start.pass = 1;
     const auto second = factory(start);
     ASSERT_TRUE(second) << second.error().text();
-    EXPECT_EQ((*second)->location(), path("map_2.csv"));
-    start.pass = 1;
-    EXPECT_EQ(factory(start).error().code, ErrorCode::FileExists);
+    EXPECT_EQ((*second)->location(), path("map_2.h5"));
+    EXPECT_EQ(factory(start).error().code, ErrorCode::Busy) << "the second pass still has its file";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <gimbalscan/core/config.h>
 #include <gimbalscan/drivers/sim.h>
+#include <gimbalscan/nexus/scan_file.h>
 
 #include <QGuiApplication>
 
@@ -102,14 +103,11 @@ void makeSmall(ScanConfig& scan) {
     scan.repeats = {};
 }
 
-std::size_t pointsIn(const std::string& csv) {
-    // One line a point; comments begin with '#', column names with a letter.
-    std::ifstream file(csv);
-    std::size_t points = 0;
-    for (std::string line; std::getline(file, line);)
-        if (!line.empty() && line.front() >= '0' && line.front() <= '9')
-            ++points;
-    return points;
+std::size_t pointsIn(const std::string& dataFile) {
+    const auto file = ScanFile::open(dataFile);
+    const auto mask = file ? (*file)->mask() : Result<std::vector<std::uint16_t>>();
+    EXPECT_TRUE(file && mask) << dataFile;
+    return file && mask ? static_cast<std::size_t>(summarise(*mask).finished) : 0;
 }
 
 }  // namespace gimbalscan::testing

@@ -36,7 +36,7 @@ TEST_F(OtherCommands, CheckSaysWhatAScanWouldBe) {
     EXPECT_NE(result.out.find("12 points (4 x 3, snake)"), std::string::npos) << result.out;
     EXPECT_NE(result.out.find("ends"), std::string::npos);
     EXPECT_NE(result.out.find("free"), std::string::npos);
-    EXPECT_TRUE(files(".csv").empty());
+    EXPECT_TRUE(files(".h5").empty());
 }
 
 TEST_F(OtherCommands, CheckTellsEveryProblem) {

@@ -58,7 +58,7 @@ protected:
             scan.slow.points = 100;
         });
         return {"scan",       "--config", config,     "--time-scale", "5",
-                "--progress", "json",     "--output", path("map.csv")};
+                "--progress", "json",     "--output", path("map.h5")};
     }
 
     QProcess m_process;
@@ -66,7 +66,7 @@ protected:
 
 TEST_F(ProcessTest, OneSignalStopsAndKeepsTheData) {
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-        std::remove(path("map.csv").c_str());
+        std::remove(path("map.h5").c_str());
         std::remove(path("map.png").c_str());
         start(longScan());
         ASSERT_TRUE(awaitPoint(2));
@@ -78,7 +78,7 @@ TEST_F(ProcessTest, OneSignalStopsAndKeepsTheData) {
         EXPECT_EQ(exitCode(), 4);
         EXPECT_EQ(last["outcome"], "stopped");
         EXPECT_GE(last["saved"].get<std::uint64_t>(), 2U);
-        EXPECT_EQ(pointsIn(path("map.csv")), last["saved"].get<std::uint64_t>());
+        EXPECT_EQ(pointsIn(path("map.h5")), last["saved"].get<std::uint64_t>());
         EXPECT_EQ(files(".png").size(), 1U);
     }
 }
@@ -91,7 +91,7 @@ TEST_F(ProcessTest, TwoSignalsStopAll) {
     EXPECT_EQ(exitCode(), 4);
     const std::string err = m_process.readAllStandardError().toStdString();
     EXPECT_NE(err.find("Stop all"), std::string::npos) << err;
-    EXPECT_GE(pointsIn(path("map.csv")), 2U);
+    EXPECT_GE(pointsIn(path("map.h5")), 2U);
 }
 
 TEST_F(ProcessTest, ASignalWhileHomingStops) {

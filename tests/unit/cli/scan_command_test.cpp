@@ -16,16 +16,16 @@ namespace {
 using ScanCommand = CliTest;
 
 TEST_F(ScanCommand, RunsTheScanAndLeavesDataAndPicture) {
-    const auto result = run({"scan", "--config", scanFile(makeSmall), "--time-scale", "0",
-                             "--output", path("map.csv")});
+    const auto result = run(
+        {"scan", "--config", scanFile(makeSmall), "--time-scale", "0", "--output", path("map.h5")});
     EXPECT_EQ(result.code, 0) << result.err;
-    EXPECT_EQ(pointsIn(path("map.csv")), 12U);
+    EXPECT_EQ(pointsIn(path("map.h5")), 12U);
     EXPECT_FALSE(QImage(QString::fromStdString(path("map.png"))).isNull());
     EXPECT_NE(result.out.find("Homing"), std::string::npos) << result.out;
     EXPECT_NE(result.out.find("Completed: 12 of 12 points saved"), std::string::npos) << result.out;
     EXPECT_NE(result.out.find("duty"), std::string::npos);
     EXPECT_NE(result.out.find("bound"), std::string::npos);
-    EXPECT_NE(result.out.find(path("map.csv")), std::string::npos);
+    EXPECT_NE(result.out.find(path("map.h5")), std::string::npos);
     EXPECT_NE(result.out.find(path("map.png")), std::string::npos);
 }
 
@@ -34,11 +34,11 @@ TEST_F(ScanCommand, TheBuiltInExampleRunsToTheEnd) {
     EXPECT_EQ(result.code, 0) << result.err;
     const auto example = parseScan(std::string(builtinScanText()), "example");
     ASSERT_TRUE(example);
-    ASSERT_EQ(files(".csv").size(), 1U);
+    ASSERT_EQ(files(".h5").size(), 1U);
     EXPECT_EQ(files(".png").size(), 1U);
     const auto plan = makePlan(*example, UserPosition(0), UserPosition(0));
     ASSERT_TRUE(plan);
-    EXPECT_EQ(pointsIn(files(".csv").front()), (*plan)->pointCount());
+    EXPECT_EQ(pointsIn(files(".h5").front()), (*plan)->pointCount());
 }
 
 TEST_F(ScanCommand, MadeUpNamesNeverMeet) {
@@ -48,24 +48,24 @@ TEST_F(ScanCommand, MadeUpNamesNeverMeet) {
     });
     EXPECT_EQ(run({"scan", "--config", config, "--time-scale", "0"}).code, 0);
     EXPECT_EQ(run({"scan", "--config", config, "--time-scale", "0"}).code, 0);
-    EXPECT_EQ(files(".csv").size(), 2U);
+    EXPECT_EQ(files(".h5").size(), 2U);
     EXPECT_EQ(files(".png").size(), 2U);
 }
 
 TEST_F(ScanCommand, AFileThatExistsIsRefused) {
-    write("map.csv", "precious");
-    const auto result = run({"scan", "--config", scanFile(makeSmall), "--time-scale", "0",
-                             "--output", path("map.csv")});
+    write("map.h5", "precious");
+    const auto result = run(
+        {"scan", "--config", scanFile(makeSmall), "--time-scale", "0", "--output", path("map.h5")});
     EXPECT_EQ(result.code, 2);
     EXPECT_NE(result.err.find("FILE-EXISTS"), std::string::npos) << result.err;
-    EXPECT_EQ(std::filesystem::file_size(path("map.csv")), 8U);
+    EXPECT_EQ(std::filesystem::file_size(path("map.h5")), 8U);
     EXPECT_EQ(result.out.find("Homing"), std::string::npos)
         << "nothing moves before the file is there";
 }
 
 TEST_F(ScanCommand, AFolderThatIsNotThereIsAStorageMatter) {
     const auto result = run({"scan", "--config", scanFile(makeSmall), "--time-scale", "0",
-                             "--output", path("nowhere/map.csv")});
+                             "--output", path("nowhere/map.h5")});
     EXPECT_EQ(result.code, 5) << result.err;
     EXPECT_EQ(result.out.find("Homing"), std::string::npos);
 }
@@ -88,10 +88,10 @@ TEST_F(ScanCommand, APathOutsideTheLimitsIsRefusedBeforeAnythingMoves) {
         scan.fast.stop = 1000;
     });
     const auto result =
-        run({"scan", "--config", config, "--time-scale", "0", "--output", path("map.csv")});
+        run({"scan", "--config", config, "--time-scale", "0", "--output", path("map.h5")});
     EXPECT_EQ(result.code, 2);
     EXPECT_NE(result.err.find("MOT-RANGE"), std::string::npos) << result.err;
-    EXPECT_TRUE(files(".csv").empty());
+    EXPECT_TRUE(files(".h5").empty());
 }
 
 TEST_F(ScanCommand, MuchDataNeedsAYes) {
@@ -107,15 +107,15 @@ TEST_F(ScanCommand, MuchDataNeedsAYes) {
 
 TEST_F(ScanCommand, WithoutHomingTheEngineRefuses) {
     const auto result = run({"scan", "--config", scanFile(makeSmall), "--time-scale", "0",
-                             "--no-home", "--output", path("map.csv")});
+                             "--no-home", "--output", path("map.h5")});
     EXPECT_EQ(result.code, 2);
     EXPECT_NE(result.err.find("MOT-NOTHOMED"), std::string::npos) << result.err;
-    EXPECT_TRUE(files(".csv").empty());
+    EXPECT_TRUE(files(".h5").empty());
 }
 
 TEST_F(ScanCommand, ProgressAsJson) {
     const auto result = run({"scan", "--config", scanFile(makeSmall), "--time-scale", "0",
-                             "--progress", "json", "--output", path("map.csv")});
+                             "--progress", "json", "--output", path("map.h5")});
     EXPECT_EQ(result.code, 0) << result.err;
     const auto lines = result.json();
     ASSERT_GE(lines.size(), 3U);
@@ -128,7 +128,7 @@ TEST_F(ScanCommand, ProgressAsJson) {
     ASSERT_NE(last, lines.end());
     EXPECT_EQ((*last)["outcome"], "completed");
     EXPECT_EQ((*last)["saved"], 12);
-    EXPECT_EQ((*last)["file"], path("map.csv"));
+    EXPECT_EQ((*last)["file"], path("map.h5"));
     EXPECT_EQ((*last)["picture"], path("map.png"));
 }
 
@@ -138,9 +138,9 @@ TEST_F(ScanCommand, EachPassHasItsFileAndPicture) {
         scan.repeats.passes = 2;
     });
     const auto result =
-        run({"scan", "--config", config, "--time-scale", "0", "--output", path("map.csv")});
+        run({"scan", "--config", config, "--time-scale", "0", "--output", path("map.h5")});
     EXPECT_EQ(result.code, 0) << result.err;
-    EXPECT_EQ(files(".csv"), (std::vector<std::string>{path("map.csv"), path("map_2.csv")}));
+    EXPECT_EQ(files(".h5"), (std::vector<std::string>{path("map.h5"), path("map_2.h5")}));
     EXPECT_EQ(files(".png").size(), 2U);
 }
 
@@ -171,10 +171,10 @@ TEST_F(ScanCommand, AFaultThatPassesIsRetriedAndReported) {
     const std::string station =
         write("station.json", stationWithFaults(*this, daqName(), "no_reply", 1));
     const auto result = run({"scan", "--station", station, "--config", scanFile(makeSmall),
-                             "--time-scale", "0", "--output", path("map.csv")});
+                             "--time-scale", "0", "--output", path("map.h5")});
     EXPECT_EQ(result.code, 0) << result.err;
     EXPECT_NE(result.err.find("DAQ-TIMEOUT"), std::string::npos) << result.err;
-    EXPECT_EQ(pointsIn(path("map.csv")), 12U);
+    EXPECT_EQ(pointsIn(path("map.h5")), 12U);
     EXPECT_NE(result.out.find("1 retaken"), std::string::npos) << result.out;
 }
 
@@ -182,12 +182,12 @@ TEST_F(ScanCommand, AFaultThatStaysEndsTheScanWithTheDataKept) {
     const std::string station =
         write("station.json", stationWithFaults(*this, daqName(), "no_reply", 40));
     const auto result = run({"scan", "--station", station, "--config", scanFile(makeSmall),
-                             "--time-scale", "0", "--output", path("map.csv")});
+                             "--time-scale", "0", "--output", path("map.h5")});
     EXPECT_EQ(result.code, 3) << result.err;
     EXPECT_NE(result.err.find("DAQ-TIMEOUT"), std::string::npos) << result.err;
     EXPECT_NE(result.out.find("Stopped: "), std::string::npos) << result.out;
-    EXPECT_GT(pointsIn(path("map.csv")), 0U);
-    EXPECT_LT(pointsIn(path("map.csv")), 12U);
+    EXPECT_GT(pointsIn(path("map.h5")), 0U);
+    EXPECT_LT(pointsIn(path("map.h5")), 12U);
     EXPECT_EQ(files(".png").size(), 1U) << "what is there is drawn";
 }
 
