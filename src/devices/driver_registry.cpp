@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/devices/driver_registry.h>
 
+#include <cassert>
 #include <exception>
 
 namespace gimbalscan {
 
 void DriverRegistry::add(DriverEntry entry) {
+    assert(!find(entry.key));  // the later one would never be used
     m_entries.push_back(std::move(entry));
 }
 
@@ -36,6 +38,9 @@ Result<std::unique_ptr<DeviceRegistry>> DriverRegistry::build(const StationConfi
         if (!entry)
             return fail(ErrorCode::ConfigValue, device.name, "create",
                         "There is no driver \"" + device.driver + "\".");
+        if (registry->find(device.name))
+            return fail(ErrorCode::ConfigValue, device.name, "create",
+                        "Two devices have the name \"" + device.name + "\".");
         try {
             auto created = entry->create(DriverContext{clock, station, device, *registry});
             if (!created)

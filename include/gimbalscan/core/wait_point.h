@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gimbalscan/core/clock.h>
+#include <gimbalscan/core/guarded.h>
 
 #include <cassert>
 #include <stop_token>
@@ -52,9 +53,10 @@ public:
     }
 
     /// Waits until ready() (called under the mutex) is true. A ready predicate wins over stop and
-    /// deadline.
+    /// deadline. Never from inside a Guarded: whoever wants that lock would wait along (asserted).
     template <class Predicate>
     WaitResult wait(TimePoint deadline, const std::stop_token& stop, Predicate&& ready) {
+        assert(!detail::insideGuarded());
         const std::stop_callback waker(stop, [this] { update([] {}); });
         std::unique_lock lock(m_mutex);
         while (true) {

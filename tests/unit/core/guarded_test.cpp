@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/core/guarded.h>
+#include <gimbalscan/core/wait_point.h>
 
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -65,6 +67,30 @@ TEST(Guarded, ChangesFromManyThreadsAllCount) {
             });
     }
     EXPECT_EQ(guarded.copy().a, kThreads * kRounds);
+}
+
+#ifndef NDEBUG
+TEST(GuardedDeathTest, WaitingInsideIsAnAssertion) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    SteadyClock clock;
+    WaitPoint point(clock);
+    Guarded<int> guarded(0);
+    const auto waitInside = [&] {
+        guarded.withLock([&](int&) { (void)point.wait(clock.now(), {}, [] { return true; }); });
+    };
+    EXPECT_DEATH(waitInside(), "insideGuarded");
+}
+#endif
+
+TEST(Guarded, WaitingAfterwardsIsFineWhateverHappenedInside) {
+    SteadyClock clock;
+    WaitPoint point(clock);
+    Guarded<int> guarded(0);
+    EXPECT_THROW(guarded.withLock([](int&) { throw std::runtime_error("inside"); }),
+                 std::runtime_error);
+    guarded.set(1);
+    (void)guarded.copy();
+    EXPECT_EQ(point.wait(clock.now(), {}, [] { return true; }), WaitResult::Satisfied);
 }
 
 }  // namespace

@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "colour_map.h"
+
+#include <gimbalscan/picture/map_picture.h>
+
+#include <QGuiApplication>
+#include <QImage>
+#include <QTemporaryDir>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <limits>
+
+namespace gimbalscan {
+namespace {
+
+constexpr double kEmpty = std::numeric_limits<double>::quiet_NaN();
+// Where the library draws the map; a picture of a 4 x 3 map is that large.
+constexpr int kLeft = 86, kTop = 62, kWidth = 640, kHeight = 480;
+constexpr int kRows = 3, kColumns = 4;
+
+class MapPictureTest : public ::testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        static int argc = 1;
+        static char name[] = "test";
+        static char* argv[] = {name, nullptr};
+        static QGuiApplication application(argc, argv);
+    }
+
+    MapPictureTest() {
+        m_frame.grid = {kRows, kColumns, -1, 1, 10, 1};
+        for (int i = 0; i < kRows * kColumns; ++i)
+            m_frame.values.push_back(i);
+        m_text = {"Test", "yaw (deg)", "pitch (deg)", "Total (counts)"};
+    }
+
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return m_folder.filePath(QString::fromStdString(name)).toStdString();
+    }
+    QImage saved(const std::string& name) {
+        const auto done = saveMapPicture(m_frame, m_text, path(name));
+        EXPECT_TRUE(done) << done.error().text();
+        QImage image;
+        EXPECT_TRUE(image.load(QString::fromStdString(path(name)), "PNG"));
+        return image;
+    }
+    /// The square around the middle of a cell; row 0 is the lowest.
+    static QImage cell(const QImage& image, int row, int column) {
+        const int x = kLeft + (2 * column + 1) * kWidth / (2 * kColumns);
+        const int y = kTop + kHeight - (2 * row + 1) * kHeight / (2 * kRows);
+        return image.copy(x - 20, y - 20, 40, 40);
+    }
+    static bool uniform(const QImage& image, QRgb colour) {
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                if (image.pixel(x, y) != colour)
+                    return false;
+        return true;
+    }
+
+    QTemporaryDir m_folder;
+    ScanFrame m_frame;
+    MapPicture m_text;
+};
+
+TEST_F(MapPictureTest, EveryCellHasTheColourOfItsValue) {
+    const QImage image = saved("map.png");
+    for (int row = 0; row < kRows; ++row)
+        for (int column = 0; column < kColumns; ++column)
+            EXPECT_TRUE(
+                uniform(cell(image, row, column), viridis((row * kColumns + column) / 11.0)))
+                << row << " " << column;
+}
+
+TEST_F(MapPictureTest, CellsThatWereNotMeasuredAreVisiblyEmpty) {
+    m_frame.values[5] = kEmpty;
+    const QImage image = saved("map.png");
+    const QImage empty = cell(image, 1, 1);
+    const QRgb ground = empty.pixel(0, 0);
+    EXPECT_FALSE(uniform(empty, ground));  // hatched, as no measured cell is
+    for (int y = 0; y < empty.height(); ++y)
+        for (int x = 0; x < empty.width(); ++x) {
+            const QColor colour(empty.pixel(x, y));
+            EXPECT_LT(colour.hsvSaturation(), 30);  // grey, which the map of colours lacks
+        }
+    EXPECT_TRUE(uniform(cell(image, 0, 0), viridis(0)));  // the range is of what was measured
+}
+
+TEST_F(MapPictureTest, AMapWithoutAnyValueAndOneOfEqualValuesCanBeDrawn) {
+    m_frame.values.assign(kRows * kColumns, kEmpty);
+    EXPECT_FALSE(uniform(cell(saved("empty.png"), 0, 0), viridis(0.5)));
+    m_frame.values.assign(kRows * kColumns, 7.0);
+    EXPECT_TRUE(uniform(cell(saved("equal.png"), 0, 0), viridis(0.5)));
+}
+
+TEST_F(MapPictureTest, SimulatedAndPartialAreStampedOnThePicture) {
+    const QImage plain = saved("plain.png");
+    m_text.simulated = true;
+    const QImage stamped = saved("simulated.png");
+    const QRect head(0, 30, plain.width(), 24);
+    EXPECT_TRUE(uniform(plain.copy(head), qRgb(255, 255, 255)));
+    EXPECT_FALSE(uniform(stamped.copy(head), qRgb(255, 255, 255)));
+    const QRect below(0, 54, plain.width(), plain.height() - 54);
+    EXPECT_EQ(plain.copy(below), stamped.copy(below));
+    m_text.complete = false;
+    m_text.done = 3;
+    m_text.total = 12;
+    EXPECT_NE(saved("partial.png").copy(head), stamped.copy(head));
+}
+
+TEST_F(MapPictureTest, TicksStandAtTheMiddleOfTheCellsTheyName) {
+    const QImage image = saved("map.png");
+    const QRgb ink = image.pixel(kLeft - 1, kTop + 10);  // the frame of the map
+    for (int column = 0; column < kColumns; ++column) {
+        const int x = kLeft + (2 * column + 1) * kWidth / (2 * kColumns);
+        EXPECT_EQ(image.pixel(x, kTop + kHeight + 3), ink) << column;
+    }
+    for (int row = 0; row < kRows; ++row) {
+        const int y = kTop + kHeight - (2 * row + 1) * kHeight / (2 * kRows);
+        EXPECT_EQ(image.pixel(kLeft - 4, y), ink) << row;
+    }
+}
+
+TEST_F(MapPictureTest, LabelsAreDrawn) {
+    const QImage with = saved("with.png");
+    for (std::string MapPicture::*label : {&MapPicture::title, &MapPicture::fastLabel,
+                                           &MapPicture::slowLabel, &MapPicture::valueLabel}) {
+        MapPicture without = m_text;
+        without.*label = "";
+        const std::string file = path("without.png");
+        ASSERT_TRUE(saveMapPicture(m_frame, without, file));
+        EXPECT_NE(QImage(QString::fromStdString(file)), with);
+        std::filesystem::remove(file);
+    }
+}
+
+TEST_F(MapPictureTest, NeverOverwrites) {
+    std::ofstream(path("map.png")) << "kept";
+    const auto refused = saveMapPicture(m_frame, m_text, path("map.png"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::FileExists);
+    EXPECT_EQ(std::filesystem::file_size(path("map.png")), 4u);
+}
+
+TEST_F(MapPictureTest, SaysWhyItCannotSave) {
+    const auto nowhere = saveMapPicture(m_frame, m_text, path("missing/map.png"));
+    ASSERT_FALSE(nowhere);
+    EXPECT_EQ(nowhere.error().code, ErrorCode::FileIo);
+    m_frame.values.pop_back();
+    const auto noMap = saveMapPicture(m_frame, m_text, path("map.png"));
+    ASSERT_FALSE(noMap);
+    EXPECT_EQ(noMap.error().code, ErrorCode::InvalidArgument);
+    EXPECT_FALSE(std::filesystem::exists(path("map.png")));
+}
+
+}  // namespace
+}  // namespace gimbalscan

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "recorder_bench.h"
+
+#include <gmock/gmock.h>
+
+namespace gimbalscan::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class RecorderFailureTest : public RecorderBench {
+protected:
+    /// Two points written, then three that the full disk does not take.
+    void fillTheDisk() {
+        begin();
+        take(2);
+        pass(200ms);
+        tell([](WriterScript& script) { script.writeError = diskFull(); });
+        take(3);
+        pass(200ms);
+    }
+    void makeRoom() {
+        tell([](WriterScript& script) { script.writeError.reset(); });
+    }
+};
+
+TEST_F(RecorderFailureTest, StandsUntilRetriedAndRefusesFurtherPoints) {
+    fillTheDisk();
+    EXPECT_EQ(m_recorder->failure(), diskFull());
+    const auto refused = take();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), diskFull());
+    EXPECT_EQ(m_recorder->saved().written, 2u);
+    makeRoom();
+    pass(1min);
+    EXPECT_EQ(m_recorder->failure(), diskFull());  // never tries behind the user's back
+    EXPECT_EQ(told().written(), firstPoints(2));
+}
+
+TEST_F(RecorderFailureTest, ARetryThatSucceedsWritesEveryKeptPoint) {
+    fillTheDisk();
+    makeRoom();
+    ASSERT_TRUE(m_recorder->retryWrites());
+    EXPECT_EQ(m_recorder->failure(), std::nullopt);
+    EXPECT_EQ(told().written(), firstPoints(5));
+    take(1);
+    ASSERT_TRUE(m_recorder->end({}));
+    EXPECT_EQ(told().written(), firstPoints(6));
+    EXPECT_EQ(m_recorder->saved().saved, 6u);
+}
+
+TEST_F(RecorderFailureTest, ARetryThatFailsSaysWhyAndKeepsThePoints) {
+    fillTheDisk();
+    const auto retried = m_recorder->retryWrites();
+    ASSERT_FALSE(retried);
+    EXPECT_EQ(retried.error(), diskFull());
+    EXPECT_EQ(m_recorder->failure(), diskFull());
+    makeRoom();
+    EXPECT_TRUE(m_recorder->retryWrites());
+    EXPECT_EQ(told().written(), firstPoints(5));
+}
+
+TEST_F(RecorderFailureTest, ARetryWithoutAFailureHasNothingToDo) {
+    begin();
+    EXPECT_TRUE(m_recorder->retryWrites());
+}
+
+TEST_F(RecorderFailureTest, WakesAClaimThatWaitsForTheFullRing) {
+    begin(kFewSlots);
+    tell([](WriterScript& script) {
+        script.writeTime = 1s;
+        script.writeError = diskFull();
+    });
+    take(64);
+    const auto refused = take(1h);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), diskFull());
+}
+
+TEST_F(RecorderFailureTest, TheEndTriesOnceMore) {
+    fillTheDisk();
+    makeRoom();
+    EXPECT_TRUE(m_recorder->end({}));
+    EXPECT_EQ(told().written(), firstPoints(5));
+    EXPECT_EQ(m_recorder->saved().saved, 5u);
+}
+
+TEST_F(RecorderFailureTest, AnEndWithAStandingFailureTellsHowManyPointsAreMissing) {
+    fillTheDisk();
+    const auto ended = m_recorder->end({});
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error().code, ErrorCode::DiskFull);
+    EXPECT_THAT(ended.error().detail, HasSubstr("3 points are not in the file"));
+    EXPECT_EQ(told().stops.size(), 1u);  // the file is closed all the same
+    EXPECT_EQ(m_recorder->saved().written, 2u);
+}
+
+TEST_F(RecorderFailureTest, AnEventThatCannotBeWrittenIsKeptInItsPlace) {
+    begin();
+    tell([](WriterScript& script) { script.eventError = diskFull(); });
+    m_recorder->event({m_clock.now(), "info", "TEST", "one"});
+    m_recorder->event({m_clock.now(), "info", "TEST", "two"});
+    pass(200ms);
+    EXPECT_EQ(m_recorder->failure(), diskFull());
+    m_recorder->event({m_clock.now(), "info", "TEST", "three"});
+    tell([](WriterScript& script) { script.eventError.reset(); });
+    ASSERT_TRUE(m_recorder->retryWrites());
+    EXPECT_THAT(told().events, ElementsAre("one", "two", "three"));
+}
+
+TEST_F(RecorderFailureTest, WhatCannotBeSyncedIsNotSaved) {
+    begin();
+    tell([](WriterScript& script) { script.syncError = diskFull(); });
+    take(4);
+    pass(3s);
+    EXPECT_EQ(m_recorder->failure(), diskFull());
+    EXPECT_EQ(m_recorder->saved().written, 4u);
+    EXPECT_EQ(m_recorder->saved().saved, 0u);
+    tell([](WriterScript& script) { script.syncError.reset(); });
+    ASSERT_TRUE(m_recorder->retryWrites());
+    EXPECT_TRUE(take());
+    EXPECT_TRUE(m_recorder->end({}));
+    EXPECT_EQ(m_recorder->saved().saved, 5u);
+}
+
+TEST_F(RecorderFailureTest, AnEndThatCannotBeClosedOrSyncedSaysSo) {
+    begin();
+    take(1);
+    tell([](WriterScript& script) { script.finishError = diskFull(); });
+    const auto ended = m_recorder->end({});
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error(), diskFull());
+}
+
+}  // namespace
+}  // namespace gimbalscan::testing
