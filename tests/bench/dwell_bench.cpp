@@ -5,8 +5,17 @@
 #include <gimbalscan/core/thread_host.h>
 #include <gimbalscan/core/wait_point.h>
 
+#include <thread>
+
 namespace gimbalscan::bench {
 namespace {
+
+/// The same dwell by the system's own call: what this machine can do at the moment.
+double plainSleep(Clock& clock, Duration dwell) {
+    const TimePoint end = clock.now() + dwell;
+    std::this_thread::sleep_for(dwell);
+    return toSeconds(clock.now() - end) * 1e6;
+}
 
 /// How much later than asked for a dwell ends, in a thread as the workers are.
 void lateness(benchmark::State& state, Duration dwell) {
@@ -14,7 +23,7 @@ void lateness(benchmark::State& state, Duration dwell) {
     SteadyClock clock;
     WaitPoint wait(clock);
     StdThreadHost threads;
-    std::vector<double> late;
+    std::vector<double> late, plain;
     for (auto _ : state)
         threads
             .spawn("daq", clock,
@@ -23,9 +32,11 @@ void lateness(benchmark::State& state, Duration dwell) {
                            const TimePoint end = clock.now() + dwell;
                            (void)wait.wait(end, stop, [] { return false; });
                            late.push_back(toSeconds(clock.now() - end) * 1e6);
+                           plain.push_back(plainSleep(clock, dwell));
                        }
                    })
             ->join(std::chrono::minutes(1));
+    state.counters["us_plain_sleep"] = median(plain);
     state.counters["p99"] = quantile(late, 0.99);
     report(state, median(late), {60, 30}, "us late");
 }
