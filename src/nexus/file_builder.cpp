@@ -284,8 +284,10 @@ private:
         for (const std::string& name : axes)
             m_h5.link("/entry/map/" + name, path + "/" + name);
         axes.push_back(m_layout.traceAxis);
+        if (m_layout.cells == 1)
+            axes.front() = ".";  // silx takes an axis of one point for a mistake
         m_h5.attribute(path, "axes", axes);
-        for (std::size_t i = 0; i < axes.size(); ++i)
+        for (std::size_t i = m_layout.cells == 1 ? 1 : 0; i < axes.size(); ++i)
             m_h5.attribute(path, axes[i] + "_indices",
                            std::vector<std::int32_t>{static_cast<std::int32_t>(i)});
         if (!m_layout.waveform)

@@ -12,7 +12,11 @@
 namespace gimbalscan::testing {
 
 NexusWriterTest::NexusWriterTest() {
-    std::string name = std::filesystem::temp_directory_path() / "nexus_writer_XXXXXX";
+    // In memory where there is such a place: hundreds of files are synced here.
+    const std::filesystem::path memory = "/dev/shm";
+    std::string name =
+        (std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path()) /
+        "nexus_writer_XXXXXX";
     m_folder = ::mkdtemp(name.data());
 }
 
