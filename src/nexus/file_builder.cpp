@@ -18,7 +18,7 @@ namespace gimbalscan {
 
 namespace {
 
-constexpr const char* kVersion = "0.1.0";
+constexpr const char* kVersion = GIMBALSCAN_VERSION;
 
 class FileBuilder {
 public:

@@ -4,6 +4,7 @@
 #include "figure.h"
 
 #include <gimbalscan/core/wait_point.h>
+#include <gimbalscan/nexus/nexus_writer.h>
 
 #include <hdf5.h>
 #include <unistd.h>
@@ -80,15 +81,16 @@ private:
     hsize_t m_rows = 0;
 };
 
-/// A recorder into a CSV file, fed as the DAQ feeds it: the slot is claimed, filled in place and
+/// A recorder into a data file, fed as the DAQ feeds it: the slot is claimed, filled in place and
 /// handed over.
 class Feed {
 public:
     Feed(Clock& clock, const std::string& path)
-        : m_wait(clock), m_recorder(clock, m_threads, makeCsvWriter(path)) {
+        : m_wait(clock),
+          m_recorder(clock, m_threads, makeNexusWriter(path, ScanFileLock::take(path).value())) {
         RunStart start;
-        start.scan.fast = {"yaw", 0, 1, 1000, false};
-        start.scan.slow = {"pitch", 0, 1, 1000, false};
+        start.scan.fast = {"yaw", 0, 1, kColumns, false};
+        start.scan.slow = {"pitch", 0, 1, 100, false};
         start.scan.reductions = {{"total", ReductionKind::Total}};
         start.plan = makePlan(start.scan, UserPosition(0), UserPosition(0)).value();
         start.trace.channels = kChannels;
@@ -101,7 +103,10 @@ public:
 
     void append(const double* positions, const std::uint32_t* spectrum) {
         PointRecord* record = m_recorder.claim(kNever, {}).value();
-        record->index = m_rows++;
+        record->index = m_rows;
+        record->row = static_cast<std::uint32_t>(m_rows / kColumns);
+        record->column = static_cast<std::uint32_t>(m_rows % kColumns);
+        ++m_rows;
         record->readback = {positions[0], positions[1]};
         std::memcpy(record->trace.data(), spectrum, record->trace.size_bytes());
         m_recorder.publish();
@@ -114,6 +119,7 @@ public:
     }
 
 private:
+    static constexpr std::uint32_t kColumns = 200;
     StdThreadHost m_threads;
     WaitPoint m_wait;
     RunRecorder m_recorder;
@@ -137,7 +143,7 @@ void handingOver(benchmark::State& state) {
 
     std::vector<double> own, other, ratios;
     {
-        Feed feed(clock, folder / "feed.csv");
+        Feed feed(clock, folder / "feed.h5");
         RowFile rows(folder / "rows.h5");
         for (auto _ : state)
             for (int round = 0; round < kRounds; ++round) {

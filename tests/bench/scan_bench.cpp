@@ -4,6 +4,8 @@
 #include "figure.h"
 #include "stamp_sink.h"
 
+#include <gimbalscan/nexus/nexus_writer.h>
+
 #include <filesystem>
 #include <thread>
 
@@ -28,11 +30,14 @@ void zeroTimeScan(benchmark::State& state) {
     std::vector<double> ratios, own;
     for (auto _ : state)
         for (int round = 0; round < kRounds; ++round) {
-            const std::string file = folder / (std::to_string(round) + ".csv");
+            const std::string file = folder / (std::to_string(round) + ".h5");
             const TimePoint start = station.clock().now();
             (void)station.scan(gridScan(kGrid),
                                [&](const RunStart&) -> Result<std::unique_ptr<RunSink>> {
-                                   return station.recorder(makeCsvWriter(file));
+                                   auto lock = ScanFileLock::take(file);
+                                   if (!lock)
+                                       return Failure(lock.error());
+                                   return station.recorder(makeNexusWriter(file, std::move(*lock)));
                                });
             own.push_back(toSeconds(station.clock().now() - start));
             ratios.push_back(timeThreadPerAxis(station.station(), kGrid).value() / own.back());
