@@ -3,10 +3,10 @@
 """Scans that are killed, or whose writes fail: what was reported as saved is there, the file opens
 as it is, and a resumed scan equals an undisturbed one.
 
-Usage: interrupted_scans.py killed|died|failed CLI [COUNT]
-  killed  kill -9 at COUNT random moments (200)
-  died    death just before the n-th write, n = 1, 2, 3 ... until the scan survives
-  failed  the n-th write fails, in each of four ways, n = 1, 2, 3 ... until it is not reached
+Usage: interrupted_scans.py killed CLI COUNT | died|failed CLI STEP
+  killed  kill -9 at COUNT random moments
+  died    death just before the n-th write, n = 1, 1 + STEP ... until the scan survives
+  failed  the n-th write fails, in each of four ways, n = 1, 1 + STEP ... until it is not reached
 """
 import concurrent.futures
 import json
@@ -69,8 +69,10 @@ def killed(cli, folder, reference, count):
     def one(seed):
         case = Case(cli, folder, reference)
         process = command(cli, *case.arguments(20))
-        lines = [process.stdout.readline()]  # the scan has begun
-        time.sleep(random.Random(seed).uniform(0, 0.9))
+        lines = [process.stdout.readline()]
+        while lines[-1] and reported(lines) == 0:
+            lines.append(process.stdout.readline())  # until the scan has begun
+        time.sleep(random.Random(seed).uniform(0, 0.6))
         process.kill()
         rest, _ = process.communicate()
         saved = reported(lines + rest.splitlines())
@@ -84,15 +86,16 @@ def killed(cli, folder, reference, count):
     assert len(set(counts)) > 3, "the kills did not come in the midst of the scans"
 
 
-def until_survived(one):
+def until_survived(one, step):
+    stride = AT_ONCE * step
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        for first in range(1, LARGEST_N, AT_ONCE):
-            if any(pool.map(one, range(first, first + AT_ONCE))):
-                return first + AT_ONCE - 1
+        for first in range(1, LARGEST_N, stride):
+            if any(pool.map(one, range(first, first + stride, step))):
+                return first + stride - step
     raise AssertionError("the scan makes more writes than this check can follow")
 
 
-def died(cli, folder, reference, _count):
+def died(cli, folder, reference, step):
     def one(n):
         case = Case(cli, folder, reference, **SMALL)
         process = command(cli, *case.arguments(0), GIMBALSCAN_DIE_AT_WRITE=str(n))
@@ -103,10 +106,10 @@ def died(cli, folder, reference, _count):
         case.finish_and_compare(reported(out.splitlines()), f"death at write {n}")
         return False
 
-    print(f"survived every death before write {until_survived(one)}")
+    print(f"survived every death before write {until_survived(one, step)}")
 
 
-def failed(cli, folder, reference, _count):
+def failed(cli, folder, reference, step):
     for how in ("ENOSPC", "EIO", "EINTR", "SHORT"):
         def one(n):
             case = Case(cli, folder, reference, **SMALL)
@@ -116,15 +119,14 @@ def failed(cli, folder, reference, _count):
             # The hook says when it strikes: never, when the scan took fewer writes than that.
             return "GIMBALSCAN_FAIL_AT_WRITE" not in err
 
-        print(f"{how}: every failure before write {until_survived(one)} was survived")
+        print(f"{how}: every failure before write {until_survived(one, step)} was survived")
 
 
 SMALL = {"columns": 3, "rows": 2, "dwell": 0.02}
 
 
 def main():
-    what, cli = sys.argv[1], sys.argv[2]
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 200
+    what, cli, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     with tempfile.TemporaryDirectory() as folder:
         shape = {} if what == "killed" else SMALL
         case = Case(cli, folder, None, **shape)
