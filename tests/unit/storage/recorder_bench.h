@@ -97,8 +97,10 @@ protected:
     /// So many channels that the ring has the least number of slots, 64.
     static constexpr std::uint32_t kFewSlots = 262'144;
 
-    void begin(std::uint32_t channels = 16) {
+    /// `dwell` in seconds.
+    void begin(std::uint32_t channels = 16, double dwell = 0.001) {
         RunStart start;
+        start.scan.dwell.value = dwell;
         start.trace.channels = channels;
         start.scan.reductions = {{"total"}};
         start.scan.signals = {"daq.dead_time"};
