@@ -109,20 +109,28 @@ TEST_F(ResumeCommand, WhatIsNoScanFileIsSaidSo) {
     EXPECT_EQ(run({"info"}).code, 2);
 }
 
+/// The trace is found in the file by its bytes.
+void turnOneBitOfTheTrace(const std::string& path, std::uint64_t cell) {
+    const auto scan = ScanFile::open(path);
+    ASSERT_TRUE(scan);
+    const auto trace = (*scan)->trace(cell);
+    ASSERT_TRUE(trace);
+    const std::string wanted(reinterpret_cast<const char*>(trace->data()), trace->size() * 4);
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const std::size_t at = bytes.find(wanted);
+    ASSERT_NE(at, std::string::npos);
+    file.clear();
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put(static_cast<char>(bytes[at] ^ 1));
+}
+
 TEST_F(ResumeCommand, ADamagedPointIsFoundAndMeasuredAgain) {
     ASSERT_EQ(run({"scan", "--config", scanFile(makeSmall), "--time-scale", "0", "--output",
                    path("map.h5")})
                   .code,
               0);
-    {
-        // The last of the file is the trace of the last cell, or near it: one bit of a finished
-        // point is turned.
-        std::fstream file(path("map.h5"), std::ios::in | std::ios::out | std::ios::binary);
-        file.seekg(-100, std::ios::end);
-        const char byte = static_cast<char>(file.get());
-        file.seekp(-100, std::ios::end);
-        file.put(static_cast<char>(byte ^ 1));
-    }
+    turnOneBitOfTheTrace(path("map.h5"), 5);
     const auto verified = run({"verify", path("map.h5")});
     EXPECT_EQ(verified.code, 5) << verified.out;
     EXPECT_NE(verified.err.find("checksum"), std::string::npos) << verified.err;
