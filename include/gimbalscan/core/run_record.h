@@ -65,7 +65,7 @@ struct RunStart {
     std::array<double, 2> origin{};  ///< what relative ranges of the fast and slow axis start from
     TraceShape trace;
     std::vector<std::string> signalUnits;  ///< of ScanConfig::signals
-    std::vector<std::string> identities;  ///< "yaw: sim-motor SN 1 fw 1", one per device
+    std::vector<std::string> identities;   ///< "yaw: sim-motor SN 1 fw 1", one per device
     bool simulated = false;
     TimePoint start{};
     std::chrono::system_clock::time_point wallStart;
