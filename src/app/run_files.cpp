@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/app/run_files.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace gimbalscan {
@@ -11,11 +12,14 @@ namespace {
 constexpr std::string_view kExtension = ".h5";
 constexpr std::string_view kLockExtension = ".h5.lock";
 
-/// Hands everything to the recorder and counts the points with a flag, for the summary.
+/// Hands everything to the recorder and counts for the summary: the points with a flag, and those
+/// of earlier sessions.
 class CountingSink final : public RunSink {
 public:
-    CountingSink(std::unique_ptr<RunSink> sink, std::atomic<std::uint64_t>& total)
-        : m_sink(std::move(sink)), m_total(total) {}
+    /// `before`: points that the file had before this session.
+    CountingSink(std::unique_ptr<RunSink> sink, std::atomic<std::uint64_t>& total,
+                 std::uint64_t before)
+        : m_sink(std::move(sink)), m_total(total), m_before(before) {}
 
     Result<void> begin(const RunStart& start) override { return m_sink->begin(start); }
     Result<PointRecord*> claim(TimePoint deadline, std::stop_token stop) override {
@@ -35,12 +39,16 @@ public:
         m_total = m_flagged;
         return m_sink->end(stop);
     }
-    SavedCount saved() const noexcept override { return m_sink->saved(); }
+    SavedCount saved() const noexcept override {
+        const SavedCount now = m_sink->saved();
+        return {m_before + now.written, m_before + now.saved};
+    }
     std::string location() const override { return m_sink->location(); }
 
 private:
     const std::unique_ptr<RunSink> m_sink;
     std::atomic<std::uint64_t>& m_total;
+    const std::uint64_t m_before;
     std::uint64_t m_flagged = 0;  // the DAQ worker has ended its chain before end() is called
     const PointRecord* m_slot = nullptr;
 };
@@ -110,11 +118,12 @@ Result<std::unique_ptr<RunSink>> RunRecorders::open(const RunStart& start) {
             return Failure(next.error());
         claimed = std::move(*next);
     }
+    const std::uint64_t before = m_resume ? m_resume->finished : 0;
     auto writer = m_resume ? makeResumingWriter(claimed.file, *std::exchange(m_resume, {}),
                                                 std::move(claimed.lock))
                            : makeNexusWriter(claimed.file, std::move(claimed.lock));
     return std::make_unique<CountingSink>(
-        std::make_unique<RunRecorder>(m_clock, m_threads, std::move(writer)), m_flagged);
+        std::make_unique<RunRecorder>(m_clock, m_threads, std::move(writer)), m_flagged, before);
 }
 
 Continuation continuationOf(const ScanFileInfo& file, const ResumePlan& plan, ResumeWhat what) {
@@ -123,6 +132,9 @@ Continuation continuationOf(const ScanFileInfo& file, const ResumePlan& plan, Re
     going.wanted = plan.wanted;
     going.values = plan.values;
     going.finished = plan.finished;
+    if (what == ResumeWhat::BadPoints)  // they count as finished all the while
+        going.finished +=
+            static_cast<std::uint64_t>(std::count(plan.wanted.begin(), plan.wanted.end(), true));
     going.origin = {file.fast.origin, file.slow.origin};
     going.again = what == ResumeWhat::BadPoints;
     return going;

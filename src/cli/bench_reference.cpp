@@ -31,7 +31,8 @@ Result<double> timeThreadPerAxis(Station& station, const BenchGrid& grid) {
     const TimePoint start = station.clock().now();
     for (std::uint64_t i = 0; i < grid.points(); ++i) {
         const auto column = static_cast<double>(i % grid.columns);
-        const auto row = static_cast<double>(i / grid.columns);
+        const std::uint64_t line = i / grid.columns;
+        const auto row = static_cast<double>(line);
         std::thread yaw = move(0, -10 + 20 * column / std::max(1U, grid.columns - 1));
         std::thread pitch = move(1, -10 + 20 * row / std::max(1U, grid.rows - 1));
         yaw.join();

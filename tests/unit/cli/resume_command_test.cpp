@@ -136,6 +136,11 @@ TEST_F(ResumeCommand, ADamagedPointIsFoundAndMeasuredAgain) {
     EXPECT_NE(verified.err.find("checksum"), std::string::npos) << verified.err;
     const auto resumed = run({"resume", path("map.h5"), "--time-scale", "0"});
     EXPECT_EQ(resumed.code, 0) << resumed.err;
+    EXPECT_NE(resumed.out.find("11 points finished, 1 point to go; 1 point with a wrong checksum"),
+              std::string::npos)
+        << resumed.out;
+    EXPECT_NE(resumed.out.find("Completed: 12 of 12 points saved"), std::string::npos)
+        << resumed.out;
     EXPECT_EQ(run({"verify", path("map.h5")}).code, 0);
 }
 
