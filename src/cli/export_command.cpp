@@ -49,6 +49,9 @@ Result<void> n42(ScanFile& scan, const Wanted& wanted, const std::string& path) 
     return wanted.cell ? exportN42(scan, std::span(&*wanted.cell, 1), path)
                        : exportN42(scan, {}, path);
 }
+Result<void> compressed(ScanFile& scan, const Wanted&, const std::string& path) {
+    return exportCompressed(scan, path);
+}
 
 constexpr std::array kFormats = {
     Format{"csv", ".csv", false, Point::Possible, csv},
@@ -56,6 +59,7 @@ constexpr std::array kFormats = {
     Format{"spe", ".spe", false, Point::Needed, spe},
     Format{"n42", ".n42", false, Point::Possible, n42},
     Format{"png", ".png", true, Point::Refused, picture},
+    Format{"compressed", "_compressed.h5", false, Point::Refused, compressed},
 };
 
 Failure refusal(std::string text) {
