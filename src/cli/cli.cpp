@@ -125,6 +125,21 @@ private:
         info->add_flag("--json", m_options.json, "Print one JSON object");
         onFile(command("verify", "Check everything in a data file that can be checked",
                        runVerifyCommand));
+        addExport();
+    }
+
+    void addExport() {
+        CLI::App* sub = onFile(
+            command("export", "Write a data file for other programs or people", runExportCommand));
+        sub->add_option("--format", m_options.format, "What to write")
+            ->check(CLI::IsMember(exportFormats()))
+            ->required();
+        sub->add_option("--map", m_options.map,
+                        "Which map, by name or title (csv-matrix, png; default: the first)");
+        sub->add_option("--point", m_options.point,
+                        "Which point, row,column from 0 (spe; also csv, n42)");
+        sub->add_option("--output", m_options.output,
+                        "File that must not exist yet, or a folder (default: beside the data)");
     }
 
     void addMotion() {

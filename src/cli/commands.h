@@ -14,6 +14,7 @@ namespace gimbalscan {
 [[nodiscard]] int runRetakeCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runInfoCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runVerifyCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runExportCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runHomeCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runMoveCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runStatusCommand(const CliOptions& options, CliIo& io);
@@ -22,5 +23,8 @@ namespace gimbalscan {
 [[nodiscard]] int runSchemaCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runBenchCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runSessionCommand(const CliOptions& options, CliIo& io);
+
+/// What --format of the export can be.
+[[nodiscard]] std::vector<std::string> exportFormats();
 
 }  // namespace gimbalscan

@@ -21,7 +21,8 @@ struct CliOptions {
     bool yes = false;
     std::string progress = "text";  ///< or "json"
 
-    std::string file;  ///< data file: resume, retake, info, verify, export
+    std::string file;                ///< data file: resume, retake, info, verify, export
+    std::string format, map, point;  ///< export; map: empty the default one; point: "row,column"
 
     std::vector<std::string> axes;     ///< home: which; empty: all
     std::vector<std::string> targets;  ///< move: "yaw=10"

@@ -22,6 +22,9 @@ public:
     /// Flushes and closes; false when that fails.
     [[nodiscard]] bool close();
 
+    /// For what has no call here.
+    [[nodiscard]] hid_t id() const noexcept { return m_file.id(); }
+
     void group(const std::string& path, const std::string& nexusClass);
     void text(const std::string& path, const std::string& value);
     void number(const std::string& path, double value, const std::string& unit = {});

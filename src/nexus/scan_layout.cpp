@@ -63,6 +63,7 @@ public:
         readOtherMaps();
         readChangingTexts();
         readTotals();
+        restrictCopy();
         return std::move(m_out);
     }
 
@@ -133,7 +134,14 @@ private:
 
     void mustBeWritable(const Dataset& dataset) {
         if (dataset.object.storage != StorageKind::Contiguous)
-            restrict("it is a compressed or rewritten copy; go on in the original");
+            m_rewritten = true;
+    }
+
+    void restrictCopy() {
+        if (!m_rewritten)
+            return;
+        m_out.info.copy = m_out.info.resumable;
+        restrict("it is a compressed or rewritten copy; go on in the original");
     }
 
     void addMap(const std::string& name, Dataset dataset) {
@@ -248,6 +256,7 @@ private:
     }
 
     const StoredFile& m_file;
+    bool m_rewritten = false;
     ScanLayout m_out;
 };
 

@@ -70,6 +70,7 @@ struct ScanFileInfo {
     std::vector<ScanFileEvent> events;
     bool resumable = true;    ///< has everything that a resume needs
     std::string restriction;  ///< why not, for the user
+    bool copy = false;        ///< not resumable only because it is a compressed or rewritten copy
 };
 
 /// Numbers of every point that are not maps.

@@ -122,6 +122,9 @@ TEST_F(ReaderTest, ReadsCompressedCopies) {
         EXPECT_EQ(copy->trace(cell).value(), plain->trace(cell).value()) << cell;
     EXPECT_FALSE(copy->info().resumable);
     EXPECT_THAT(copy->info().restriction, HasSubstr("copy"));
+    EXPECT_TRUE(copy->info().copy);
+    EXPECT_FALSE(plain->info().copy);
+    EXPECT_THAT(verifyScanFile(*copy).value(), IsEmpty());
 }
 
 TEST_F(ReaderTest, SeesStatusAndEventsThatCameLater) {

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace gimbalscan {
+
+/// A note that is added to a copy, as the NXnote "entry/view_config".
+struct CopiedNote {
+    std::string data, checksum;  ///< JSON and its SHA-256
+};
+
+/// Makes `to` with the groups, datasets, attributes and links of the HDF5 file `from`; only the
+/// traces (entry/instrument/detector/data) are stored in another way: in chunks, shuffled and
+/// compressed. Empty, or what went wrong. The caller holds hdf5Mutex().
+[[nodiscard]] std::string copyTree(const std::string& from, const std::string& to,
+                                   const std::optional<CopiedNote>& note);
+
+}  // namespace gimbalscan
