@@ -49,6 +49,9 @@ Result<void> n42(ScanFile& scan, const Wanted& wanted, const std::string& path) 
     return wanted.cell ? exportN42(scan, std::span(&*wanted.cell, 1), path)
                        : exportN42(scan, {}, path);
 }
+Result<void> report(ScanFile& scan, const Wanted& wanted, const std::string& path) {
+    return exportReport(scan, wanted.map, path);
+}
 Result<void> compressed(ScanFile& scan, const Wanted&, const std::string& path) {
     return exportCompressed(scan, path);
 }
@@ -60,6 +63,7 @@ constexpr std::array kFormats = {
     Format{"n42", ".n42", false, Point::Possible, n42},
     Format{"png", ".png", true, Point::Refused, picture},
     Format{"compressed", "_compressed.h5", false, Point::Refused, compressed},
+    Format{"report", ".html", true, Point::Refused, report},
 };
 
 Failure refusal(std::string text) {

@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "file_access.h"
 #include "file_calls.h"
 #include "guarded_child.h"
+#include "sha256.h"
 #include "tree_copy.h"
 
 #include <gimbalscan/export/scan_exports.h>
+#include <gimbalscan/export/view_file.h>
 #include <gimbalscan/nexus/scan_file_lock.h>
 #include <gimbalscan/storage/run_recorder.h>
 
@@ -86,7 +89,7 @@ Result<void> copyInChild(const std::string& from, const PartFile& part,
     const auto copied =
         runGuarded(source.fd(), from, {timeFor(ignored ? 0 : size), kLongestReason},
                    [&](const ChildOutput& output) {
-            H5PLset_loading_state(0);  // no filter from elsewhere
+                       H5PLset_loading_state(0);  // no filter from elsewhere
                        const std::string problem =
                            copyTree(fmt::format("/proc/self/fd/{}", kChildFile), part.path(), note);
                        return problem.empty() || (output(problem) && false);
@@ -94,6 +97,22 @@ Result<void> copyInChild(const std::string& from, const PartFile& part,
     if (!copied)
         return tl::unexpected(copied.error());
     return {};
+}
+
+/// The view file beside the data file, byte for byte, once it has been read and found right.
+Result<std::optional<CopiedNote>> viewNote(const std::string& dataFile) {
+    const std::string file = viewFileName(dataFile);
+    if (isMissing(file))
+        return std::nullopt;
+    const auto refuse = [](const ConfigProblem& problem) {
+        return fail(problem.code, "", "export", "Not exported: " + problem.message());
+    };
+    const auto text = readConfigFile(file);
+    if (!text)
+        return refuse(text.error().front());
+    if (const auto view = parseView(*text, file); !view)
+        return refuse(view.error().front());
+    return CopiedNote{*text, sha256Text(*text)};
 }
 
 }  // namespace
@@ -108,10 +127,13 @@ Result<void> exportCompressed(ScanFile& scan, const std::string& path) {
     std::error_code code;
     if (std::filesystem::exists(std::filesystem::symlink_status(path, code)))
         return existingFile(path);
+    const auto note = viewNote(from);
+    if (!note)
+        return tl::unexpected(note.error());
     const PartFile part(path);
     if (auto claimed = createExclusively(part.path()); !claimed)
         return claimed;
-    if (auto copied = copyInChild(from, part, std::nullopt); !copied)
+    if (auto copied = copyInChild(from, part, *note); !copied)
         return copied;
     return part.putInPlace();
 }

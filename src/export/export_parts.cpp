@@ -113,6 +113,33 @@ std::string numberText(double value) {
     return std::isfinite(value) ? fmt::format("{}", value) : std::string();
 }
 
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+                out += control && c != '\n' && c != '\t' ? ' ' : c;
+        }
+    }
+    return out;
+}
+
 std::optional<WallTime> wallTime(const std::string& start, double seconds) {
     using std::chrono::microseconds;
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, used = 0;

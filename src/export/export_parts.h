@@ -33,6 +33,10 @@ struct PointTable {
 /// The shortest text that reads back as the same number; empty when it is none.
 [[nodiscard]] std::string numberText(double value);
 
+/// For the text and the attributes of XML and HTML; control characters, which neither may hold,
+/// become blanks.
+[[nodiscard]] std::string escaped(std::string_view text);
+
 /// The start of the scan plus seconds, in the time zone of the file.
 struct WallTime {
     std::string date;   ///< "2025-08-01"

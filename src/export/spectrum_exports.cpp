@@ -25,36 +25,13 @@ Result<PointTable> tableFor(ScanFile& scan, std::span<const std::uint64_t> cells
     return table;
 }
 
-std::string xml(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
-
 std::string n42Head(const ScanFileInfo& info) {
     std::string text = fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<RadInstrumentData xmlns=\"http://physics.nist.gov/N42/2011/N42\" n42DocUUID=\"{}\">\n",
-        xml(info.uuid));
+        escaped(info.uuid));
     for (const std::string& line : originLines(info))
-        text += fmt::format("<Remark>{}</Remark>\n", xml(line));
+        text += fmt::format("<Remark>{}</Remark>\n", escaped(line));
     text += fmt::format(
         "<RadInstrumentDataCreatorName>{0} {1}</RadInstrumentDataCreatorName>\n"
         "<RadInstrumentInformation id=\"instrument\">\n"
@@ -68,8 +45,8 @@ std::string n42Head(const ScanFileInfo& info) {
         "<RadDetectorCategoryCode>Gamma</RadDetectorCategoryCode>\n"
         "<RadDetectorKindCode>Other</RadDetectorKindCode>\n"
         "<RadDetectorDescription>{2}</RadDetectorDescription>\n</RadDetectorInformation>\n",
-        xml(info.program), xml(info.programVersion),
-        xml(info.detectorIdentity.empty() ? "unknown" : info.detectorIdentity));
+        escaped(info.program), escaped(info.programVersion),
+        escaped(info.detectorIdentity.empty() ? "unknown" : info.detectorIdentity));
     if (hasEnergies(info))
         text += fmt::format(
             "<EnergyCalibration id=\"calibration\"><CoefficientValues>{} {} 0"
@@ -84,10 +61,10 @@ std::string measurement(const ScanFileInfo& info, const PointTable& table, std::
     std::string text = fmt::format(
         "<RadMeasurement id=\"m-{}\">\n<Remark>{}</Remark>\n"
         "<MeasurementClassCode>Foreground</MeasurementClassCode>\n",
-        id, xml(pointLine(info, table, cell)));
+        id, escaped(pointLine(info, table, cell)));
     if (const auto at = wallTime(info.startTime, table.start[cell]))
         text += fmt::format("<StartDateTime>{}T{}{}</StartDateTime>\n", at->date, at->clock,
-                            xml(at->zone));
+                            escaped(at->zone));
     text += fmt::format(
         "<RealTimeDuration>PT{:.6f}S</RealTimeDuration>\n"
         "<Spectrum id=\"s-{}\" radDetectorInformationReference=\"detector\"{}>\n"

@@ -29,9 +29,13 @@ namespace gimbalscan {
 /// info().maps[map] with axes, colour bar and scale as a PNG. Needs a QGuiApplication; a list of
 /// points has no such picture (Unsupported).
 [[nodiscard]] Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& path);
+/// One HTML page that needs nothing else: picture of info().maps[map], settings, operator, sample,
+/// events, marked points with reasons, times, checksums. Needs a QGuiApplication.
+[[nodiscard]] Result<void> exportReport(ScanFile& scan, std::size_t map, const std::string& path);
 /// The same file for archive and mail, with compressed traces: same tree, links and attributes.
-/// Busy while the scan is being written. Done in a child process with a time limit, as nobody
-/// vouches for the file.
+/// The view file
+/// beside it (view_file.h) is kept in it as "entry/view_config". Busy while the scan is being
+/// written. Done in a child process with a time limit, as nobody vouches for the file.
 [[nodiscard]] Result<void> exportCompressed(ScanFile& scan, const std::string& path);
 
 }  // namespace gimbalscan

@@ -39,6 +39,7 @@ TEST_F(ExportCommand, NamesTheFileBesideTheDataAndSaysWhereItIs) {
         {{"png"}, "map_total_counts.png"},
         {{"spe", "--point", "2,0"}, "map_r2c0.spe"},
         {{"n42"}, "map.n42"},
+        {{"report"}, "map_total_counts.html"},
         {{"compressed"}, "map_compressed.h5"},
         {{"n42", "--point", "0,3"}, "map_r0c3.n42"},
     };

@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "export_parts.h"
+#include "sha256.h"
+
+#include <gimbalscan/export/scan_exports.h>
+
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace gimbalscan {
+
+namespace {
+
+constexpr std::size_t kMostMarked = 1000;  // a longer list is for a program: the CSV has it
+
+// Nothing is loaded and nothing runs, whatever a text in the file says.
+constexpr const char* kHead =
+    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
+    "style-src 'unsafe-inline'\">\n<title>{}</title>\n<style>\n"
+    "body {{ font: 14px sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; }}\n"
+    "table {{ border-collapse: collapse; margin: 0.5em 0 1.5em; }}\n"
+    "th, td {{ text-align: left; vertical-align: top; padding: 0.2em 0.8em 0.2em 0;\n"
+    "  border-bottom: 1px solid #ccc; }}\n"
+    "img {{ max-width: 100%; }}\npre {{ white-space: pre-wrap; overflow-wrap: anywhere; }}\n"
+    ".warning {{ border: 2px solid #c00; padding: 0.5em; font-weight: bold; }}\n"
+    "</style></head><body>\n";
+
+std::string reasonsOf(std::uint16_t mask) {
+    constexpr std::array<std::pair<PointFlag, const char*>, 7> kReasons = {{
+        {kFlagSaturated, "detector saturated"},
+        {kFlagOutOfTolerance, "position outside the tolerance"},
+        {kFlagDeadTime, "dead time above the limit"},
+        {kFlagShortExposure, "exposure shorter than asked"},
+        {kFlagSamplesLost, "samples lost"},
+        {kFlagMeasuredAgain, "measured again"},
+        {kFlagGivenUp, "given up, no valid data"},
+    }};
+    std::string text;
+    for (const auto& [flag, reason] : kReasons)
+        if ((mask & flag) != 0)
+            text += (text.empty() ? "" : ", ") + std::string(reason);
+    return text;
+}
+
+/// The page while it is written; every text is escaped here and nowhere else.
+class Page {
+public:
+    explicit Page(const std::string& title)
+        : m_html(fmt::format(fmt::runtime(kHead), escaped(title))) {
+        m_html += "<h1>" + escaped(title) + "</h1>\n";
+    }
+
+    void warning(const std::string& text) {
+        m_html += "<p class=\"warning\">" + escaped(text) + "</p>\n";
+    }
+    void heading(const char* text) { m_html += fmt::format("<h2>{}</h2>\n", text); }
+    void paragraph(const std::string& text) { m_html += "<p>" + escaped(text) + "</p>\n"; }
+    void begin(const std::vector<std::string>& columns = {}) {
+        m_html += "<table>\n";
+        if (!columns.empty())
+            cells(columns, "th");
+    }
+    void row(const std::vector<std::string>& texts) { cells(texts, "td"); }
+    void end() { m_html += "</table>\n"; }
+    /// One fact; none without a value.
+    void fact(const char* name, const std::string& value) {
+        if (!value.empty())
+            m_html += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", name, escaped(value));
+    }
+    void picture(const QByteArray& png) {
+        m_html += fmt::format("<p><img alt=\"map\" src=\"data:image/png;base64,{}\"></p>\n",
+                              png.toBase64().toStdString());
+    }
+    void verbatim(const std::string& text) { m_html += "<pre>" + escaped(text) + "</pre>\n"; }
+    [[nodiscard]] std::string done() const { return m_html + "</body></html>\n"; }
+
+private:
+    void cells(const std::vector<std::string>& texts, const char* tag) {
+        m_html += "<tr>";
+        for (const std::string& text : texts)
+            m_html += fmt::format("<{0}>{1}</{0}>", tag, escaped(text));
+        m_html += "</tr>\n";
+    }
+
+    std::string m_html;
+};
+
+std::string withUnit(double value, const std::string& unit) {
+    return numberText(value) + (unit.empty() ? "" : " " + unit);
+}
+
+void addAbout(Page& page, const ScanFileInfo& info, const MaskSummary& summary) {
+    page.begin();
+    for (const std::string& line : originLines(info)) {
+        const auto colon = line.find(": ");
+        page.row({line.substr(0, colon), line.substr(colon + 2)});
+    }
+    page.fact("operator", info.operatorName);
+    page.fact("sample", info.sample);
+    page.fact("status", info.status);
+    page.fact("points", fmt::format("{}{}/{}", summary.complete() ? "complete " : "partial ",
+                                    summary.finished, summary.planned));
+    page.fact("marked", fmt::format("{}", summary.flagged));
+    page.fact("start", info.startTime);
+    page.fact("end", info.endTime);
+    page.end();
+}
+
+/// The picture as it is exported; nothing for a list of points, which has none.
+Result<QByteArray> pictureOf(ScanFile& scan, std::size_t map) {
+    const QTemporaryDir folder;
+    const QString file = folder.filePath("map.png");
+    if (!folder.isValid())
+        return fail(ErrorCode::FileIo, "", "export",
+                    "Cannot draw the picture: " + folder.errorString().toStdString());
+    if (auto drawn = exportPicture(scan, map, file.toStdString()); !drawn)
+        return tl::unexpected(std::move(drawn.error()));
+    QFile in(file);
+    if (!in.open(QIODevice::ReadOnly))
+        return fail(ErrorCode::FileIo, "", "export",
+                    "Cannot read the picture: " + in.errorString().toStdString());
+    return in.readAll();
+}
+
+void addSettings(Page& page, const ScanFileInfo& info) {
+    page.heading("Axes and detector");
+    page.begin({"axis", "positions", "from", "to", "tolerance", "offset", "device"});
+    for (const ScanFileAxis* axis : {&info.fast, &info.slow}) {
+        const auto& at = axis->positions;
+        page.row({axis->name, fmt::format("{}", at.size()),
+                  at.empty() ? "" : withUnit(at.front(), axis->unit),
+                  at.empty() ? "" : withUnit(at.back(), axis->unit),
+                  withUnit(axis->tolerance, axis->unit), withUnit(axis->offset.offset, axis->unit),
+                  axis->identity});
+    }
+    page.end();
+    page.paragraph(
+        fmt::format("Detector: {} channels, {}", info.trace.channels, info.detectorIdentity));
+}
+
+void addSessionsAndEvents(Page& page, const ScanFileInfo& info) {
+    page.heading("Sessions");
+    page.begin({"start", "end"});
+    for (const ScanFileSession& session : info.sessions)
+        page.row({session.start, session.end});
+    page.end();
+    page.heading("Events and faults");
+    if (info.events.empty())
+        return page.paragraph("None.");
+    page.begin({"time", "level", "code", "text"});
+    for (const ScanFileEvent& event : info.events)
+        page.row({event.time, event.level, event.code, event.text});
+    page.end();
+}
+
+void addMarked(Page& page, const ScanFileInfo& info, const PointTable& table) {
+    page.heading("Marked points");
+    page.begin({"row", "column", info.fast.name, info.slow.name, "time (s)", "reason"});
+    std::size_t marked = 0;
+    for (std::uint64_t cell = 0; cell < table.mask.size(); ++cell) {
+        const std::string reasons = reasonsOf(table.mask[cell]);
+        if (reasons.empty() || (table.mask[cell] & kFlagOutsideRegion) != 0)
+            continue;
+        if (++marked <= kMostMarked)
+            page.row({fmt::format("{}", cell / info.columns),
+                      fmt::format("{}", cell % info.columns), numberText(table.fast[cell]),
+                      numberText(table.slow[cell]), numberText(table.start[cell]), reasons});
+    }
+    page.end();
+    if (marked == 0)
+        page.paragraph("None.");
+    if (marked > kMostMarked)
+        page.paragraph(fmt::format("And {} more.", marked - kMostMarked));
+}
+
+Result<void> addChecks(Page& page, ScanFile& scan) {
+    const ScanFileInfo& info = scan.info();
+    page.heading("Checksums");
+    page.begin();
+    page.fact("scan configuration (SHA-256)", sha256Text(info.scanText));
+    page.fact("station configuration (SHA-256)", sha256Text(info.stationText));
+    page.end();
+    const auto problems = verifyScanFile(scan);
+    if (!problems)
+        return tl::unexpected(problems.error());
+    if (problems->empty())
+        page.paragraph("Configurations and all finished points agree with their checksums.");
+    for (const std::string& problem : *problems)
+        page.warning(problem);
+    return {};
+}
+
+}  // namespace
+
+Result<void> exportReport(ScanFile& scan, std::size_t map, const std::string& path) {
+    const ScanFileInfo& info = scan.info();
+    const auto table = PointTable::read(scan);
+    if (!table)
+        return tl::unexpected(table.error());
+    Page page(info.title);
+    if (info.simulated)
+        page.warning("SIMULATED: this is not a measurement");
+    addAbout(page, info, summarise(table->mask));
+    if (!info.list) {
+        const auto picture = pictureOf(scan, map);
+        if (!picture)
+            return tl::unexpected(picture.error());
+        page.picture(*picture);
+    }
+    addSettings(page, info);
+    addSessionsAndEvents(page, info);
+    addMarked(page, info, *table);
+    if (auto checked = addChecks(page, scan); !checked)
+        return checked;
+    page.heading("Scan configuration");
+    page.verbatim(info.scanText);
+    page.heading("Station configuration");
+    page.verbatim(info.stationText);
+    return writeNewFile(path, page.done());
+}
+
+}  // namespace gimbalscan
