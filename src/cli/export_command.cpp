@@ -166,6 +166,7 @@ Result<std::string> runExport(const Format& format, const CliOptions& options) {
 
 std::vector<std::string> exportFormats() {
     std::vector<std::string> names;
+    names.reserve(std::size(kFormats));
     for (const Format& format : kFormats)
         names.emplace_back(format.name);
     return names;
