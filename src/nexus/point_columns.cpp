@@ -17,7 +17,7 @@ static_assert(std::endian::native == std::endian::little, "numbers are stored as
 
 namespace {
 
-constexpr std::uint64_t kClearBytes = 1024 * 1024;
+constexpr std::uint64_t kClearBytes = std::uint64_t{1024} * 1024;
 
 template <class T>
 void append(std::vector<std::byte>& bytes, T value) {

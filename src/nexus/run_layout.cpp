@@ -156,7 +156,7 @@ std::vector<double> cellPositions(const RunStart& start, bool fast) {
 
 std::uint64_t nexusFileSize(const RunStart& start) {
     // Objects, attributes, and the pages between the large arrays.
-    constexpr std::uint64_t kStructure = 64 * 1024, kPage = 4096;
+    constexpr std::uint64_t kStructure = std::uint64_t{64} * 1024, kPage = 4096;
     const RunLayout layout(start);
     std::uint64_t bytes = kStructure + kEventLogBytes + 2 * kSessionRows * kTimeBytes +
                           start.scan.sourceText.size() + start.station.sourceText.size();

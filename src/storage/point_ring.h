@@ -43,7 +43,7 @@ public:
 private:
     // Enough to bridge a slow disk for a second or more, never more than 64 MiB of traces.
     static std::size_t slotsFor(std::size_t channels) {
-        constexpr std::size_t kMostBytes = 64 * 1024 * 1024;
+        constexpr std::size_t kMostBytes = std::size_t{64} * 1024 * 1024;
         constexpr std::size_t kFewest = 64, kMost = 4096;
         return std::clamp(kMostBytes / (4 * std::max<std::size_t>(1, channels)), kFewest, kMost);
     }

@@ -7,7 +7,7 @@
 namespace gimbalscan {
 
 /// Limits of docs/faults.md, row 22.
-inline constexpr std::size_t kMaxConfigBytes = 4 * 1024 * 1024;
+inline constexpr std::size_t kMaxConfigBytes = std::size_t{4} * 1024 * 1024;
 inline constexpr int kMaxConfigDepth = 32;
 /// A list of kMaxListPoints points has three values a point. Bounds the memory of a hostile file.
 inline constexpr std::size_t kMaxConfigValues = 250'000;

@@ -15,9 +15,9 @@ namespace {
 
 /// Per point beside the trace and what the scan names: two readbacks, start and stop, real and live
 /// time, number, mask, checksum, session.
-constexpr std::uint64_t kPointBytes = 2 * 8 + 2 * 8 + 2 * 8 + 8 + 2 + 4 + 2;
+constexpr std::uint64_t kPointBytes = std::uint64_t{6} * 8 + 8 + 2 + 4 + 2;
 /// Structure, event log and session table of a file, without the texts it carries.
-constexpr std::uint64_t kHeaderBytes = 512 * 1024;
+constexpr std::uint64_t kHeaderBytes = std::uint64_t{512} * 1024;
 
 /// Lowest and highest of what is added.
 template <class T>

@@ -26,7 +26,7 @@ class HostileFile : public FolderTest {};
 
 TEST_F(HostileFile, MoreThan4MiBIsRefusedUnread) {
     const std::string text = sampleScan();
-    const std::size_t limit = 4 * 1024 * 1024;
+    const std::size_t limit = std::size_t{4} * 1024 * 1024;
     EXPECT_TRUE(parseScan(text + std::string(limit - text.size(), ' '), "s.json"));
     EXPECT_THAT(scanMessages(text + std::string(limit - text.size() + 1, ' ')),
                 ElementsAre("s.json: The file has more than 4194304 bytes, which no configuration "
