@@ -19,6 +19,7 @@ constexpr std::size_t kMostEntries = 10'000;
 
 std::vector<std::string> namesOf(const std::vector<ParamSpec>& specs) {
     std::vector<std::string> names;
+    names.reserve(specs.size());
     for (const ParamSpec& spec : specs)
         names.push_back(spec.name);
     return names;
@@ -176,7 +177,7 @@ double TableReader::number(const JsonNode& node, const ParamSpec& spec, const st
 
 ParamValue TableReader::integer(const JsonNode& node, const ParamSpec& spec,
                                 const std::string& path) {
-    const ParamValue fallback{static_cast<std::int64_t>(spec.minimum.value_or(0))};
+    ParamValue fallback{static_cast<std::int64_t>(spec.minimum.value_or(0))};
     if (!expect(node, JsonNode::Type::Number, "a whole number", path))
         return fallback;
     if (!std::isfinite(node.number))  // which the parser has said
