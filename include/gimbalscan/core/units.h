@@ -18,7 +18,7 @@ public:
     constexpr Quantity() noexcept = default;
     constexpr explicit Quantity(double value) noexcept : m_value(value) {}
     [[nodiscard]] constexpr double value() const noexcept { return m_value; }
-    constexpr auto operator<=>(const Quantity&) const noexcept = default;
+    constexpr auto operator<=>(const Quantity&) const noexcept = default;  // NOLINT
 
 private:
     double m_value = 0.0;

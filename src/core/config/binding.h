@@ -35,6 +35,7 @@ template <class T>
 template <class T, class F>
 [[nodiscard]] std::vector<ParamTable> tablesOfEach(const std::vector<T>& values, F tableOfOne) {
     std::vector<ParamTable> tables;
+    tables.reserve(values.size());
     for (const T& value : values)
         tables.push_back(tableOfOne(value));
     return tables;

@@ -100,6 +100,7 @@ private:
         if (m_problems.full())
             return m_problems.addAt(path, "");
         std::vector<std::string> names;
+        names.reserve(all.size());
         for (const T& one : all)
             names.push_back(one.name);
         const std::string hint = didYouMean(name, names);
