@@ -163,7 +163,7 @@ std::uint64_t nexusFileSize(const RunStart& start) {
     for (const CellArray& array : layout.arrays)
         if (!array.path.empty())
             bytes += layout.cells * array.bytesPerCell() + kPage;
-    bytes += 2 * 8 * layout.cells + 8 * (layout.rows + layout.columns);  // the targets
+    bytes += std::uint64_t{16} * layout.cells + 8 * (layout.rows + layout.columns);  // the targets
     return bytes + 12 * layout.channels;
 }
 

@@ -123,7 +123,7 @@ private:
                 order.push_back(cell);
         }
         std::sort(order.begin(), order.end(),
-                  [&](auto a, auto b) { return sequence[a] < sequence[b]; });
+                  [&numbers = columns[0]](auto a, auto b) { return numbers[a] < numbers[b]; });
         for (std::size_t i = 1; i < order.size(); ++i) {
             if (sequence[order[i]] == sequence[order[i - 1]])
                 report(
