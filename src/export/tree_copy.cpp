@@ -80,7 +80,7 @@ private:
             std::string name(static_cast<std::size_t>(length), '\0');
             (void)H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name.data(),
                                      name.size() + 1, H5P_DEFAULT);
-            child(group, name, path + "/" + name, depth);
+            child(group, name, fmt::format("{}/{}", path, name), depth);
         }
     }
 

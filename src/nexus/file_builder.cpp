@@ -157,6 +157,7 @@ private:
             m_h5.attribute(axis, "long_name", std::string("Channel"));
         } else {
             std::vector<double> values;
+            values.reserve(channels.size());
             for (const std::int32_t channel : channels)
                 values.push_back(m_start.trace.axisStart + channel * m_start.trace.axisStep);
             m_h5.doubles(axis, values, {values.size()});
@@ -237,13 +238,13 @@ private:
                 std::vector<std::string>(m_layout.mapNames.begin() + 1, m_layout.mapNames.end()));
         for (const bool fast : {true, false}) {
             const std::string& name = fast ? m_layout.fastName : m_layout.slowName;
-            const std::string set = path + "/" + name + "_set";
+            const std::string set = fmt::format("{}/{}_set", path, name);
             const std::vector<double> positions = axisPositions(m_start, fast);
             m_h5.doubles(set, positions, {positions.size()});
             const CellArray& readback = m_layout.arrays[fast ? kFastReadback : kSlowReadback];
             m_h5.attribute(set, "units", readback.unit);
             m_h5.attribute(set, "long_name", readback.title);
-            m_h5.link(readback.path, path + "/" + name);
+            m_h5.link(readback.path, fmt::format("{}/{}", path, name));
             m_h5.attribute(path, name + "_indices",
                            m_shape.size() == 2 ? std::vector<std::int32_t>{0, 1}
                                                : std::vector<std::int32_t>{0});
@@ -282,7 +283,7 @@ private:
             m_layout.axes.begin(),
             m_layout.axes.begin() + static_cast<std::ptrdiff_t>(m_shape.size()));
         for (const std::string& name : axes)
-            m_h5.link("/entry/map/" + name, path + "/" + name);
+            m_h5.link("/entry/map/" + name, fmt::format("{}/{}", path, name));
         axes.push_back(m_layout.traceAxis);
         if (m_layout.cells == 1)
             axes.front() = ".";  // silx takes an axis of one point for a mistake

@@ -5,6 +5,8 @@
 #include "file_description.h"
 #include "h5_object.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstring>
 #include <optional>
@@ -194,7 +196,7 @@ private:
             if (!dataset)
                 continue;
             if (auto described = describeDataset(dataset.id()))
-                m_found.insert_or_assign(path.empty() ? name : path + "/" + name,
+                m_found.insert_or_assign(path.empty() ? name : fmt::format("{}/{}", path, name),
                                          std::move(*described));
         }
     }

@@ -160,6 +160,7 @@ void H5Writing::attribute(const std::string& path, const std::string& name,
 void H5Writing::attribute(const std::string& path, const std::string& name,
                           const std::vector<std::string>& values) {
     std::vector<const char*> pointers;
+    pointers.reserve(values.size());
     for (const std::string& value : values)
         pointers.push_back(value.c_str());
     writeAttribute(path, name, variableText().id(), space({values.size()}), pointers.data());
