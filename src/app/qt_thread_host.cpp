@@ -9,6 +9,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <vector>
 
 namespace gimbalscan {
 
@@ -23,6 +24,15 @@ struct Shared {
     std::condition_variable condition;
     bool ended = false;
 };
+
+// Threads that did not end and may still run: their objects must outlive them, so they are kept to the end of
+// the program.
+void keepForever(QThread* thread) {
+    static std::mutex mutex;
+    static auto* const kept = new std::vector<QThread*>;
+    const std::lock_guard lock(mutex);
+    kept->push_back(thread);
+}
 
 class QtThread final : public HostedThread {
 public:
@@ -45,6 +55,7 @@ public:
                 "Thread \"{}\" did not end within {} s and is left alone. Motors may be moving: "
                 "use the hardware stop if in doubt.",
                 m_name, kJoinLimit.count());
+            keepForever(m_thread);
             return;
         }
         const OutsideTime outside(m_clock);

@@ -9,10 +9,11 @@
 namespace gimbalscan::bench {
 namespace {
 
-/// Three threads that wait as the workers do, each at its own WaitPoint, until the stop comes.
+/// Three threads that wait as the workers do, each at its own wait point, until the stop comes, and
+/// that go on to wait for something else, as workers do.
 class Sleepers {
 public:
-    explicit Sleepers(Clock& clock) : m_clock(clock) {
+    explicit Sleepers(Clock& clock) : m_clock(clock), m_after(clock) {
         for (Sleeper& sleeper : m_sleepers) {
             sleeper.wait = std::make_unique<WaitPoint>(clock);
             sleeper.thread = m_threads.spawn("sleeper", clock, [&](const std::stop_token&) {
@@ -21,6 +22,8 @@ public:
                     return false;
                 });
                 sleeper.woken = woken == WaitResult::Stopped ? m_clock.now() : kNever;
+                m_after.update([&] { ++m_awake; });
+                (void)m_after.wait(kNever, {}, [&] { return m_awake == kWorkers; });
             });
         }
     }
@@ -41,6 +44,7 @@ public:
     }
 
 private:
+    static constexpr int kWorkers = 3;
     struct Sleeper {
         std::unique_ptr<WaitPoint> wait;
         std::atomic<bool> ready{false};
@@ -50,7 +54,9 @@ private:
     Clock& m_clock;
     StdThreadHost m_threads;
     std::stop_source m_stop;
-    std::array<Sleeper, 3> m_sleepers;
+    WaitPoint m_after;
+    int m_awake = 0;
+    std::array<Sleeper, kWorkers> m_sleepers;
 };
 
 const std::vector<double>& wakeTimes() {

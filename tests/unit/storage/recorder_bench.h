@@ -106,7 +106,7 @@ protected:
         start.scan.signals = {"daq.dead_time"};
         ASSERT_TRUE(m_recorder->begin(start));
     }
-    Result<void> take(Duration limit = std::chrono::minutes(1), std::stop_token stop = {}) {
+    Result<void> take(Duration limit = std::chrono::minutes(1), const std::stop_token& stop = {}) {
         const auto slot = m_recorder->claim(m_clock.now() + limit, stop);
         if (!slot)
             return Failure(slot.error());
