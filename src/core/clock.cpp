@@ -6,6 +6,13 @@
 
 namespace gimbalscan {
 
+namespace {
+
+// Shorter than what a timer and the wake-up after it take.
+constexpr std::chrono::microseconds kSatOut{50};
+
+}  // namespace
+
 std::chrono::system_clock::time_point Clock::wallTime(TimePoint t) const noexcept {
     return m_wallStart +
            std::chrono::duration_cast<std::chrono::system_clock::duration>(t - m_start);
@@ -31,7 +38,25 @@ void SteadyClock::park(std::condition_variable& key, std::unique_lock<std::mutex
     const double real = toSeconds(deadline.time_since_epoch()) / m_scale;
     // Beyond what the system's clock can express; the caller looks again after an early return.
     constexpr double kLongestReal = 1e9;
-    key.wait_until(lock, m_origin + fromSeconds(std::min(real, kLongestReal)));
+    parkUntil(key, lock, m_origin + fromSeconds(std::min(real, kLongestReal)));
+}
+
+void SteadyClock::parkUntil(std::condition_variable& key, std::unique_lock<std::mutex>& lock,
+                            std::chrono::steady_clock::time_point end) {
+    using Steady = std::chrono::steady_clock;
+    const auto wait = end - Steady::now();
+    const auto timer = end - m_lead.of(wait);
+    if (wait > kSatOut) {
+        if (key.wait_until(lock, timer) == std::cv_status::timeout)
+            m_lead.learn(wait, Steady::now() - timer);
+        return;
+    }
+    // What is left after a timer that was less late than usual. Without the lock, so that nobody
+    // waits for this.
+    lock.unlock();
+    while (Steady::now() < end) {
+    }
+    lock.lock();
 }
 
 void SteadyClock::wake(std::condition_variable& key) noexcept {

@@ -22,8 +22,7 @@ public:
                     return false;
                 });
                 sleeper.woken = woken == WaitResult::Stopped ? m_clock.now() : kNever;
-                m_after.update([&] { ++m_awake; });
-                (void)m_after.wait(kNever, {}, [&] { return m_awake == kWorkers; });
+                (void)m_after.wait(kNever, {}, [&] { return m_release; });
             });
         }
     }
@@ -35,6 +34,8 @@ public:
         std::this_thread::sleep_for(std::chrono::milliseconds(1));  // parked, processors idle
         const TimePoint start = m_clock.now();
         m_stop.request_stop();
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        m_after.update([&] { m_release = true; });
         TimePoint last = start;
         for (Sleeper& sleeper : m_sleepers) {
             sleeper.thread.reset();
@@ -44,7 +45,6 @@ public:
     }
 
 private:
-    static constexpr int kWorkers = 3;
     struct Sleeper {
         std::unique_ptr<WaitPoint> wait;
         std::atomic<bool> ready{false};
@@ -55,17 +55,74 @@ private:
     StdThreadHost m_threads;
     std::stop_source m_stop;
     WaitPoint m_after;
-    int m_awake = 0;
-    std::array<Sleeper, kWorkers> m_sleepers;
+    bool m_release = false;
+    std::array<Sleeper, 3> m_sleepers;
 };
 
-const std::vector<double>& wakeTimes() {
-    static const std::vector<double> times = [] {
-        constexpr int kStops = 1000;
+/// The same with bare condition variables and flags: what this machine takes to wake three threads.
+class PlainSleepers {
+public:
+    PlainSleepers() {
+        for (Sleeper& sleeper : m_sleepers)
+            sleeper.thread = std::jthread([this, &sleeper] {
+                std::unique_lock lock(sleeper.mutex);
+                sleeper.ready = true;
+                sleeper.condition.wait(lock, [&] { return sleeper.stop; });
+                sleeper.woken = std::chrono::steady_clock::now();
+                lock.unlock();
+                m_release.wait(false);
+            });
+    }
+    [[nodiscard]] double stop() {
+        for (Sleeper& sleeper : m_sleepers)
+            while (!sleeper.ready)
+                std::this_thread::sleep_for(std::chrono::microseconds(100));
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        const auto start = std::chrono::steady_clock::now();
+        for (Sleeper& sleeper : m_sleepers) {
+            {
+                const std::lock_guard lock(sleeper.mutex);
+                sleeper.stop = true;
+            }
+            sleeper.condition.notify_one();
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        m_release = true;
+        m_release.notify_all();
+        auto last = start;
+        for (Sleeper& sleeper : m_sleepers) {
+            sleeper.thread.join();
+            last = std::max(last, sleeper.woken);
+        }
+        return std::chrono::duration<double, std::micro>(last - start).count();
+    }
+
+private:
+    struct Sleeper {
+        std::mutex mutex;
+        std::condition_variable condition;
+        bool stop = false;
+        std::atomic<bool> ready{false};
+        std::chrono::steady_clock::time_point woken;  // read after the thread has ended
+        std::jthread thread;
+    };
+    std::atomic<bool> m_release{false};
+    std::array<Sleeper, 3> m_sleepers;
+};
+
+struct WakeTimes {
+    std::vector<double> ours, plain;
+};
+
+const WakeTimes& wakeTimes() {
+    static const WakeTimes times = [] {
+        constexpr int kStops = 500;
         SteadyClock clock;
-        std::vector<double> noted;
-        for (int i = 0; i < kStops; ++i)
-            noted.push_back(Sleepers(clock).stop());
+        WakeTimes noted;
+        for (int i = 0; i < kStops; ++i) {
+            noted.ours.push_back(Sleepers(clock).stop());
+            noted.plain.push_back(PlainSleepers().stop());
+        }
         return noted;
     }();
     return times;
@@ -102,7 +159,8 @@ const std::vector<double>& stopAllTimes() {
 
 void stopAwake(benchmark::State& state, double part, Limits limits) {
     for (auto _ : state)
-        report(state, quantile(wakeTimes(), part), limits, "us to the last worker awake");
+        report(state, quantile(wakeTimes().ours, part), limits, "us to the last worker awake");
+    state.counters["us_plain"] = quantile(wakeTimes().plain, part);
 }
 BENCHMARK_CAPTURE(stopAwake, p50, 0.5, Limits{30, 10})->Name("G12 Stop p50")->Iterations(1);
 BENCHMARK_CAPTURE(stopAwake, p99, 0.99, Limits{100, 30})->Name("G12 Stop p99")->Iterations(1);

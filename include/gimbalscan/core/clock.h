@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <gimbalscan/core/timer_lead.h>
 #include <gimbalscan/core/units.h>
 
 #include <condition_variable>
@@ -65,8 +66,12 @@ public:
     void wake(std::condition_variable& key) noexcept override;
 
 private:
+    void parkUntil(std::condition_variable& key, std::unique_lock<std::mutex>& lock,
+                   std::chrono::steady_clock::time_point end);
+
     const double m_scale;
     const std::chrono::steady_clock::time_point m_origin = std::chrono::steady_clock::now();
+    TimerLead m_lead;
 };
 
 /// A stretch in which the calling thread blocks on something the clock knows nothing of, such as a

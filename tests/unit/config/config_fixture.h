@@ -25,7 +25,7 @@ inline const DriverSchemas& simDrivers() {
 }
 
 inline std::string projectFile(const std::string& name) {
-    return std::string(PROJECT_FOLDER) + "/" + name;
+    return std::filesystem::path(PROJECT_FOLDER) / name;
 }
 inline std::string contentOf(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
