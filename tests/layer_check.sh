@@ -23,9 +23,11 @@ forbid() {
 
 below="core devices drivers scan storage nexus"
 forbid "Qt below the app" "Q[A-Z]|Qt[A-Z]" $below
-forbid "what lies above" "gimbalscan/(app|picture|export|gui|cli)/|(\.\./)+(app|picture|export|gui|cli)/" $below
-forbid "the command line from elsewhere" "gimbalscan/(cli|gui)/|(\.\./)+(cli|gui)/" app picture export
-forbid "anything but the core" "gimbalscan/(devices|drivers|scan|storage|nexus)/|(\.\./)+(devices|drivers|scan|storage|nexus)/" core picture
+forbid "what lies above" "gimbalscan/(app|picture|views|export|gui|cli)/|(\.\./)+(app|picture|views|export|gui|cli)/" $below
+forbid "the command line from elsewhere" "gimbalscan/(cli|gui)/|(\.\./)+(cli|gui)/" app picture views export
+forbid "the views from the pictures" "gimbalscan/views/|(\.\./)+views/" picture export app
+forbid "the app from the views" "gimbalscan/(app|export)/|(\.\./)+(app|export)/" views
+forbid "anything but the core" "gimbalscan/(devices|drivers|scan|storage|nexus)/|(\.\./)+(devices|drivers|scan|storage|nexus)/" core picture views
 forbid "the engine or files from devices and drivers" "gimbalscan/(scan|storage|nexus)/|(\.\./)+(scan|storage|nexus)/" devices drivers
 forbid "drivers from devices" "gimbalscan/drivers/|(\.\./)+drivers/" devices
 forbid "files or drivers from the engine" "gimbalscan/(storage|nexus|drivers)/|(\.\./)+(storage|nexus|drivers)/" scan
