@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "export_parts.h"
 #include "file_access.h"
 #include "file_calls.h"
 #include "guarded_child.h"
@@ -124,8 +125,7 @@ Result<void> exportCompressed(ScanFile& scan, const std::string& path) {
                     fmt::format("{} is being written by process {} on host {}; a compressed copy "
                                 "is made of a scan that has ended.",
                                 from, holder->process, holder->host));
-    std::error_code code;
-    if (std::filesystem::exists(std::filesystem::symlink_status(path, code)))
+    if (!isFree(path))
         return existingFile(path);
     const auto note = viewNote(from);
     if (!note)

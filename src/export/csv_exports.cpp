@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
+#include "map_lines.h"
 
 #include <gimbalscan/export/scan_exports.h>
 
@@ -94,9 +95,11 @@ Result<void> exportMapMatrix(ScanFile& scan, std::size_t map, const std::string&
     if (!values)
         return tl::unexpected(values.error());
     std::string text = head(info);
-    text += fmt::format("# map: {} ({})\n# first line: {} ({}), first column: {} ({})\n",
-                        info.maps[map].title, info.maps[map].unit, info.fast.name, info.fast.unit,
-                        info.slow.name, info.slow.unit);
+    for (const std::string& line : mapLines(info, map))
+        text += fmt::format("# {}\n", line);
+    text += fmt::format("# first line: {}, first column: {}\n",
+                        withUnit(info.fast.name, info.fast.unit),
+                        withUnit(info.slow.name, info.slow.unit));
     for (const double position : info.fast.positions)
         text += "," + numberText(position);
     for (std::uint64_t cell = 0; cell < values->size(); ++cell) {

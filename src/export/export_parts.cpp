@@ -53,6 +53,11 @@ Result<void> writeNewFile(const std::string& path, std::string_view text) {
                 fmt::format("Cannot write {}: {}.", path, std::generic_category().message(code)));
 }
 
+bool isFree(const std::string& path) {
+    std::error_code ignored;
+    return !std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
+}
+
 Result<PointTable> PointTable::read(ScanFile& scan) {
     PointTable table;
     auto mask = scan.mask();
@@ -111,6 +116,16 @@ std::string pointLine(const ScanFileInfo& info, const PointTable& table, std::ui
 
 std::string numberText(double value) {
     return std::isfinite(value) ? fmt::format("{}", value) : std::string();
+}
+
+std::string withUnit(const std::string& name, const std::string& unit) {
+    return unit.empty() ? name : fmt::format("{} ({})", name, unit);
+}
+
+double stepOf(const std::vector<double>& positions) {
+    return positions.size() < 2
+               ? 0.0
+               : (positions.back() - positions.front()) / static_cast<double>(positions.size() - 1);
 }
 
 std::string escaped(std::string_view text) {

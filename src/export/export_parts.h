@@ -9,6 +9,9 @@ namespace gimbalscan {
 /// Writes a file that must not exist yet, and syncs it; removes it when that fails.
 [[nodiscard]] Result<void> writeNewFile(const std::string& path, std::string_view text);
 
+/// Whether nothing has that name, not even a link that leads nowhere.
+[[nodiscard]] bool isFree(const std::string& path);
+
 /// The numbers of all points of a scan; NaN where nothing was measured or nothing is kept.
 struct PointTable {
     std::vector<std::uint16_t> mask;
@@ -32,6 +35,11 @@ struct PointTable {
                                     std::uint64_t cell);
 /// The shortest text that reads back as the same number; empty when it is none.
 [[nodiscard]] std::string numberText(double value);
+
+/// "yaw (deg)", or the name alone.
+[[nodiscard]] std::string withUnit(const std::string& name, const std::string& unit);
+/// Between neighbours; 0 for a single position.
+[[nodiscard]] double stepOf(const std::vector<double>& positions);
 
 /// For the text and the attributes of XML and HTML; control characters, which neither may hold,
 /// become blanks.

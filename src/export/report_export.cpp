@@ -91,7 +91,7 @@ private:
     std::string m_html;
 };
 
-std::string withUnit(double value, const std::string& unit) {
+std::string quantity(double value, const std::string& unit) {
     return numberText(value) + (unit.empty() ? "" : " " + unit);
 }
 
@@ -134,9 +134,9 @@ void addSettings(Page& page, const ScanFileInfo& info) {
     for (const ScanFileAxis* axis : {&info.fast, &info.slow}) {
         const auto& at = axis->positions;
         page.row({axis->name, fmt::format("{}", at.size()),
-                  at.empty() ? "" : withUnit(at.front(), axis->unit),
-                  at.empty() ? "" : withUnit(at.back(), axis->unit),
-                  withUnit(axis->tolerance, axis->unit), withUnit(axis->offset.offset, axis->unit),
+                  at.empty() ? "" : quantity(at.front(), axis->unit),
+                  at.empty() ? "" : quantity(at.back(), axis->unit),
+                  quantity(axis->tolerance, axis->unit), quantity(axis->offset.offset, axis->unit),
                   axis->identity});
     }
     page.end();

@@ -37,6 +37,8 @@ TEST_F(ExportCommand, NamesTheFileBesideTheDataAndSaysWhereItIs) {
         {{"csv", "--point", "1,2"}, "map_r1c2.csv"},
         {{"csv-matrix"}, "map_total_counts.csv"},
         {{"png"}, "map_total_counts.png"},
+        {{"png16"}, "map_total_counts_16bit.png"},
+        {{"tiff"}, "map_total_counts.tiff"},
         {{"spe", "--point", "2,0"}, "map_r2c0.spe"},
         {{"n42"}, "map.n42"},
         {{"report"}, "map_total_counts.html"},
