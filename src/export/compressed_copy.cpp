@@ -8,7 +8,6 @@
 #include "tree_copy.h"
 
 #include <gimbalscan/export/scan_exports.h>
-#include <gimbalscan/export/view_file.h>
 #include <gimbalscan/nexus/scan_file_lock.h>
 #include <gimbalscan/storage/run_recorder.h>
 
@@ -105,14 +104,11 @@ Result<std::optional<CopiedNote>> viewNote(const std::string& dataFile) {
     const std::string file = viewFileName(dataFile);
     if (isMissing(file))
         return std::nullopt;
-    const auto refuse = [](const ConfigProblem& problem) {
-        return fail(problem.code, "", "export", "Not exported: " + problem.message());
-    };
     const auto text = readConfigFile(file);
     if (!text)
-        return refuse(text.error().front());
+        return notExported(text.error().front());
     if (const auto view = parseView(*text, file); !view)
-        return refuse(view.error().front());
+        return notExported(view.error().front());
     return CopiedNote{*text, sha256Text(*text)};
 }
 

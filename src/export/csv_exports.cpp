@@ -27,14 +27,13 @@ double positionOf(const ScanFileInfo& info, const ScanFileAxis& axis, std::uint6
                                : axis.positions[cell / info.columns];
 }
 
-std::string spectrumLines(const ScanFileInfo& info, const std::vector<std::int32_t>& trace) {
-    std::string text = hasEnergies(info) ? "channel,energy_keV,counts\n" : "channel,counts\n";
+std::string spectrumLines(const std::optional<EnergyCalibration>& energies,
+                          const std::vector<std::int32_t>& trace) {
+    std::string text = energies ? "channel,energy_keV,counts\n" : "channel,counts\n";
     for (std::size_t i = 0; i < trace.size(); ++i) {
         text += fmt::format("{},", i);
-        if (hasEnergies(info))
-            text +=
-                numberText(info.trace.axisStart + info.trace.axisStep * static_cast<double>(i)) +
-                ",";
+        if (energies)
+            text += numberText(energies->at(static_cast<double>(i))) + ",";
         text += fmt::format("{}\n", trace[i]);
     }
     return text;
@@ -117,6 +116,9 @@ Result<void> exportTraceCsv(ScanFile& scan, std::uint64_t cell, const std::strin
         return tl::unexpected(table.error());
     if (auto finished = requireFinished(scan, *table, cell); !finished)
         return finished;
+    const auto energies = energiesOf(info);
+    if (!energies)
+        return tl::unexpected(energies.error());
     const auto trace = scan.trace(cell);
     if (!trace)
         return tl::unexpected(trace.error());
@@ -124,7 +126,7 @@ Result<void> exportTraceCsv(ScanFile& scan, std::uint64_t cell, const std::strin
     text += fmt::format("# {}\n# start_s={}\n# real_time_s={}\n# live_time_s={}\n",
                         pointLine(info, *table, cell), numberText(table->start[cell]),
                         numberText(table->realTime[cell]), numberText(table->liveTime[cell]));
-    text += info.trace.kind == TraceKind::Spectrum ? spectrumLines(info, *trace)
+    text += info.trace.kind == TraceKind::Spectrum ? spectrumLines(*energies, *trace)
                                                    : waveformLines(info, *trace);
     return writeNewFile(path, text);
 }

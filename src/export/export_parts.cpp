@@ -94,8 +94,19 @@ Result<void> requireSpectrum(const ScanFile& scan) {
                 "This scan holds A-scans; the format is for spectra.");
 }
 
-bool hasEnergies(const ScanFileInfo& info) noexcept {
-    return info.trace.axisUnit == "keV";
+Failure notExported(const ConfigProblem& problem) {
+    return fail(problem.code, "", "export", "Not exported: " + problem.message());
+}
+
+Result<std::optional<EnergyCalibration>> energiesOf(const ScanFileInfo& info) {
+    const auto view = viewOf(info);
+    if (!view)
+        return notExported(view.error().front());
+    if (view->energy)
+        return view->energy;
+    if (info.trace.axisUnit != "keV")
+        return std::nullopt;
+    return EnergyCalibration{info.trace.axisStart, info.trace.axisStep, 0};
 }
 
 std::vector<std::string> originLines(const ScanFileInfo& info) {

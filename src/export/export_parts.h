@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <gimbalscan/nexus/scan_file.h>
+#include <gimbalscan/export/view_file.h>
 
 namespace gimbalscan {
 
@@ -26,7 +26,12 @@ struct PointTable {
 [[nodiscard]] Result<void> requireFinished(const ScanFile& scan, const PointTable& table,
                                            std::uint64_t cell);
 [[nodiscard]] Result<void> requireSpectrum(const ScanFile& scan);
-[[nodiscard]] bool hasEnergies(const ScanFileInfo& info) noexcept;
+/// The energies of the channels: of the view file (view_file.h) when it has some, else of the scan
+/// file; nothing when neither has. A view file that cannot be read is an error, as the numbers
+/// would be others without it.
+[[nodiscard]] Result<std::optional<EnergyCalibration>> energiesOf(const ScanFileInfo& info);
+/// "Not exported: a.view.json, line 3 ..."
+[[nodiscard]] Failure notExported(const ConfigProblem& problem);
 
 /// "from NAME.h5, UUID ..., GimbalScan 0.1.0" and, for one point, its place: the lines of every
 /// export.
