@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
 #include "map_lines.h"
+#include "new_file.h"
 
 #include <gimbalscan/export/scan_exports.h>
 

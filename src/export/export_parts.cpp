@@ -2,61 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
 
-#include <gimbalscan/storage/run_recorder.h>
-
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <limits>
-#include <system_error>
 
 namespace gimbalscan {
-
-namespace {
-
-/// 0, or what the system says.
-int writeAndSync(const std::string& path, std::string_view text) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno;
-    int code = 0;
-    while (!text.empty() && code == 0) {
-        const ssize_t written = ::write(fd, text.data(), text.size());
-        if (written >= 0)
-            text.remove_prefix(static_cast<std::size_t>(written));
-        else if (errno != EINTR)
-            code = errno;
-    }
-    if (code == 0 && ::fsync(fd) != 0)
-        code = errno;
-    if (::close(fd) != 0 && code == 0)
-        code = errno;
-    return code;
-}
-
-}  // namespace
-
-Result<void> writeNewFile(const std::string& path, std::string_view text) {
-    if (auto created = createExclusively(path); !created)
-        return created;
-    const int code = writeAndSync(path, text);
-    if (code == 0)
-        return {};
-    ::unlink(path.c_str());  // half an export is none
-    return fail(code == ENOSPC || code == EDQUOT ? ErrorCode::DiskFull : ErrorCode::FileIo, "",
-                "export",
-                fmt::format("Cannot write {}: {}.", path, std::generic_category().message(code)));
-}
-
-bool isFree(const std::string& path) {
-    std::error_code ignored;
-    return !std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
-}
 
 Result<PointTable> PointTable::read(ScanFile& scan) {
     PointTable table;

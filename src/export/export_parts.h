@@ -6,11 +6,8 @@
 
 namespace gimbalscan {
 
-/// Writes a file that must not exist yet, and syncs it; removes it when that fails.
-[[nodiscard]] Result<void> writeNewFile(const std::string& path, std::string_view text);
-
-/// Whether nothing has that name, not even a link that leads nowhere.
-[[nodiscard]] bool isFree(const std::string& path);
+/// A picture of a map as exportPicture() draws it: the bytes of a PNG.
+[[nodiscard]] Result<std::string> drawnMap(ScanFile& scan, std::size_t map);
 
 /// The numbers of all points of a scan; NaN where nothing was measured or nothing is kept.
 struct PointTable {

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
+#include "new_file.h"
 
 #include <gimbalscan/export/scan_exports.h>
 #include <gimbalscan/picture/map_picture.h>
 
 namespace gimbalscan {
 
-Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& path) {
+Result<std::string> drawnMap(ScanFile& scan, std::size_t map) {
     const ScanFileInfo& info = scan.info();
     if (info.list)
         return fail(ErrorCode::Unsupported, "", "export", "A list of points has no map to draw.");
@@ -35,7 +36,14 @@ Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& p
     picture.complete = summary.complete();
     picture.done = summary.finished;
     picture.total = summary.planned;
-    return saveMapPicture(frame, picture, path);
+    return drawMapPicture(frame, picture);
+}
+
+Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& path) {
+    const auto png = drawnMap(scan, map);
+    if (!png)
+        return tl::unexpected(png.error());
+    return writeNewFile(path, *png);
 }
 
 }  // namespace gimbalscan

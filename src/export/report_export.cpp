@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
+#include "new_file.h"
 #include "sha256.h"
 
 #include <gimbalscan/export/scan_exports.h>
 
-#include <QFile>
-#include <QTemporaryDir>
+#include <QByteArray>
 
 #include <fmt/format.h>
 
@@ -73,9 +73,10 @@ public:
         if (!value.empty())
             m_html += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", name, escaped(value));
     }
-    void picture(const QByteArray& png) {
+    void picture(const std::string& png) {
+        const QByteArray text = QByteArray::fromStdString(png).toBase64();
         m_html += fmt::format("<p><img alt=\"map\" src=\"data:image/png;base64,{}\"></p>\n",
-                              png.toBase64().toStdString());
+                              text.toStdString());
     }
     void verbatim(const std::string& text) { m_html += "<pre>" + escaped(text) + "</pre>\n"; }
     [[nodiscard]] std::string done() const { return m_html + "</body></html>\n"; }
@@ -110,22 +111,6 @@ void addAbout(Page& page, const ScanFileInfo& info, const MaskSummary& summary) 
     page.fact("start", info.startTime);
     page.fact("end", info.endTime);
     page.end();
-}
-
-/// The picture as it is exported; nothing for a list of points, which has none.
-Result<QByteArray> pictureOf(ScanFile& scan, std::size_t map) {
-    const QTemporaryDir folder;
-    const QString file = folder.filePath("map.png");
-    if (!folder.isValid())
-        return fail(ErrorCode::FileIo, "", "export",
-                    "Cannot draw the picture: " + folder.errorString().toStdString());
-    if (auto drawn = exportPicture(scan, map, file.toStdString()); !drawn)
-        return tl::unexpected(std::move(drawn.error()));
-    QFile in(file);
-    if (!in.open(QIODevice::ReadOnly))
-        return fail(ErrorCode::FileIo, "", "export",
-                    "Cannot read the picture: " + in.errorString().toStdString());
-    return in.readAll();
 }
 
 void addSettings(Page& page, const ScanFileInfo& info) {
@@ -208,7 +193,7 @@ Result<void> exportReport(ScanFile& scan, std::size_t map, const std::string& pa
         page.warning("SIMULATED: this is not a measurement");
     addAbout(page, info, summarise(table->mask));
     if (!info.list) {
-        const auto picture = pictureOf(scan, map);
+        const auto picture = drawnMap(scan, map);
         if (!picture)
             return tl::unexpected(picture.error());
         page.picture(*picture);

@@ -9,9 +9,9 @@
 namespace gimbalscan {
 
 // What is made of a scan file for other programs and for people. Every file must not exist yet
-// (FileExists names a free name); half a file is never left behind. Numbers have a decimal point in
-// every locale. A point is a cell, row * columns + column; one that is not finished is refused
-// (InvalidArgument). Any one thread at a time.
+// (FileExists names a free name); half a file never has that name, and DiskFull says how much is
+// missing. Numbers have a decimal point in every locale. A point is a cell, row * columns + column;
+// one that is not finished is refused (InvalidArgument). Any one thread at a time.
 
 /// One line for each planned point; the values of unfinished points are empty.
 [[nodiscard]] Result<void> exportMapCsv(ScanFile& scan, const std::string& path);
