@@ -14,9 +14,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <hdf5.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 
 namespace gimbalscan {
@@ -55,14 +57,18 @@ Result<void> copyInChild(const std::string& from, const NewFile& to,
     std::error_code ignored;
     constexpr std::size_t kLongestReason = 4096;
     const auto size = std::filesystem::file_size(from, ignored);
-    const auto copied = runGuarded(source.fd(), from, {timeFor(ignored ? 0 : size), kLongestReason},
-                                   [&](const ChildOutput& output) {
-                                       H5PLset_loading_state(0);  // no filter from elsewhere
-                                       const std::string problem =
-                                           copyTree(fmt::format("/proc/self/fd/{}", kChildFile),
-                                                    to.partPath(), note);
-                                       return problem.empty() || (output(problem) && false);
-                                   });
+    const pid_t parent = ::getpid();
+    const auto copied =
+        runGuarded(source.fd(), from, {timeFor(ignored ? 0 : size), kLongestReason},
+                   [&](const ChildOutput& output) {
+                       // Our lock on the part ends with us: so must the one who writes it.
+                       if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent)
+                           return false;
+                       H5PLset_loading_state(0);  // no filter from elsewhere
+                       const std::string problem = copyTree(
+                           fmt::format("/proc/self/fd/{}", kChildFile), to.partPath(), note);
+                       return problem.empty() || (output(problem) && false);
+                   });
     if (copied)
         return {};
     // On a full disk the library crashes as it does on a damaged file, and never says why.

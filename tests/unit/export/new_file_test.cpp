@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
 namespace gimbalscan::testing {
 namespace {
@@ -179,6 +180,32 @@ TEST_F(NewFileTest, ACompressedCopyThatDoesNotFitLeavesNothing) {
         EXPECT_THAT(names(), ElementsAre("a.h5"));
     }
     EXPECT_TRUE(exportCompressed(*scan, path("b.h5")));
+}
+
+TEST_F(NewFileTest, AKilledCompressedCopyLeavesNoNameAndTheNextIsWhole) {
+    const std::string file = make("a.h5", "--rows 20 --columns 20 --channels 8192");
+    const auto scan = opened(file);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        (void)exportCompressed(*scan, path("b.h5"));
+        ::_exit(0);
+    }
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto begun = [&] {
+        std::error_code ignored;
+        const auto size = std::filesystem::file_size(path("b.h5.export-part"), ignored);
+        return !ignored && size > 0;
+    };
+    while (!begun() && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "it was ready before it could be killed";
+    EXPECT_THAT(names(), ElementsAre("a.h5", "b.h5.export-part"));
+    ASSERT_TRUE(exportCompressed(*scan, path("b.h5")));
+    EXPECT_THAT(names(), ElementsAre("a.h5", "b.h5"));
+    EXPECT_THAT(*verifyScanFile(*opened(path("b.h5"))), IsEmpty());
 }
 
 TEST_F(NewFileTest, AFullDiskUnderACompressedCopyIsSaidWithNumbers) {
