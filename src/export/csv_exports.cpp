@@ -21,6 +21,17 @@ std::string head(const ScanFileInfo& info) {
     return text;
 }
 
+/// What the columns are that need a word, with units.
+std::string columnLine(const ScanFileInfo& info) {
+    std::string text = fmt::format(
+        "# units: {0}_set, {0}: {1}; {2}_set, {2}: {3}; time_s: s after "
+        "the start of the scan",
+        info.fast.name, info.fast.unit, info.slow.name, info.slow.unit);
+    for (const ScanFileMap& map : info.maps)
+        text += fmt::format("; {}: {}", map.name, withUnit(map.title, map.unit));
+    return text + "; mask: 0 good, 1 not measured, else see the documentation\n";
+}
+
 double positionOf(const ScanFileInfo& info, const ScanFileAxis& axis, std::uint64_t cell) {
     if (info.list)
         return axis.positions[cell];
@@ -66,6 +77,7 @@ Result<void> exportMapCsv(ScanFile& scan, const std::string& path) {
         maps.push_back(std::move(*values));
     }
     std::string text = head(info);
+    text += columnLine(info);
     text += fmt::format("row,column,{0}_set,{1}_set,{0},{1},time_s,live_time_s", info.fast.name,
                         info.slow.name);
     for (const ScanFileMap& map : info.maps)

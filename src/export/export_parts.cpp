@@ -66,7 +66,7 @@ Result<std::optional<EnergyCalibration>> energiesOf(const ScanFileInfo& info) {
 std::vector<std::string> originLines(const ScanFileInfo& info) {
     std::vector<std::string> lines = {
         "source: " + std::filesystem::path(info.path).filename().string(), "uuid: " + info.uuid,
-        "program: " + info.program + " " + info.programVersion};
+        "program: " + info.program + " " + info.programVersion, "scan start: " + info.startTime};
     if (info.simulated)
         lines.emplace_back("SIMULATED: this is not a measurement");
     return lines;

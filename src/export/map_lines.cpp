@@ -3,6 +3,7 @@
 #include "map_lines.h"
 
 #include "export_parts.h"
+#include "tables.h"
 
 #include <gimbalscan/core/config.h>
 
@@ -13,22 +14,6 @@
 namespace gimbalscan {
 
 namespace {
-
-const char* nameOf(ReductionKind kind) {
-    switch (kind) {
-        case ReductionKind::Total:
-            return "total";
-        case ReductionKind::ChannelSum:
-            return "channel_sum";
-        case ReductionKind::CountRate:
-            return "count_rate";
-        case ReductionKind::PeakAmplitude:
-            return "peak_amplitude";
-        case ReductionKind::PeakPosition:
-            return "peak_position";
-    }
-    return "";
-}
 
 std::string axisLine(const char* what, const ScanFileAxis& axis) {
     const auto& at = axis.positions;
@@ -69,7 +54,7 @@ void addReduction(std::vector<std::string>& lines, const ScanFileInfo& info, std
     const std::uint32_t last = all ? end : std::min(found->lastChannel, end);
     const std::uint32_t first = all ? 0 : std::min(found->firstChannel, last);
     lines.push_back(
-        fmt::format("reduction: {}, channels {} to {}", nameOf(found->kind), first, last));
+        fmt::format("reduction: {}, channels {} to {}", textOf(found->kind), first, last));
     if (info.trace.kind == TraceKind::Waveform)
         addGate(lines, info.trace, first, last);
 }
