@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <iterator>
 
 namespace gimbalscan {
@@ -136,9 +137,12 @@ Result<void> exportTraceCsv(ScanFile& scan, std::uint64_t cell, const std::strin
     if (!trace)
         return tl::unexpected(trace.error());
     std::string text = head(info);
-    text += fmt::format("# {}\n# start_s={}\n# real_time_s={}\n# live_time_s={}\n",
-                        pointLine(info, *table, cell), numberText(table->start[cell]),
-                        numberText(table->realTime[cell]), numberText(table->liveTime[cell]));
+    text += fmt::format("# {}\n# start_s={}\n# real_time_s={}\n", pointLine(info, *table, cell),
+                        numberText(table->start[cell]), numberText(table->realTime[cell]));
+    if (std::isfinite(table->liveTime[cell]))  // A-scans have none
+        text += fmt::format("# live_time_s={}\n", numberText(table->liveTime[cell]));
+    if (const auto rate = samplingRate(info.trace))
+        text += fmt::format("# {}\n", *rate);
     text += info.trace.kind == TraceKind::Spectrum ? spectrumLines(*energies, *trace)
                                                    : waveformLines(info, *trace);
     return writeNewFile(path, text);

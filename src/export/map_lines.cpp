@@ -15,12 +15,17 @@ namespace gimbalscan {
 
 namespace {
 
+/// Of a calculated number: without the digits that are only rounding.
+std::string rounded(double value) {
+    return fmt::format("{:.9g}", value);
+}
+
 std::string axisLine(const char* what, const ScanFileAxis& axis) {
     const auto& at = axis.positions;
     std::string text = fmt::format("{}: {}, {} from {} to {} {}", what, at.size(), axis.name,
                                    numberText(at.front()), numberText(at.back()), axis.unit);
     if (at.size() > 1)
-        text += fmt::format(", step {} {}", numberText(stepOf(at)), axis.unit);
+        text += fmt::format(", step {} {}", rounded(stepOf(at)), axis.unit);
     return text;
 }
 
@@ -29,12 +34,12 @@ std::string axisLine(const char* what, const ScanFileAxis& axis) {
 void addGate(std::vector<std::string>& lines, const TraceShape& trace, std::uint32_t first,
              std::uint32_t last) {
     const auto timeOf = [&](double sample) { return trace.axisStart + trace.axisStep * sample; };
-    lines.push_back(fmt::format("gate_start_{}: {}", trace.axisUnit, numberText(timeOf(first))));
-    lines.push_back(fmt::format("gate_length_{}: {}", trace.axisUnit,
-                                numberText(timeOf(last) - timeOf(first))));
+    lines.push_back(fmt::format("gate_start_{}: {}", trace.axisUnit, rounded(timeOf(first))));
+    lines.push_back(
+        fmt::format("gate_length_{}: {}", trace.axisUnit, rounded(timeOf(last) - timeOf(first))));
     lines.emplace_back("threshold: none");
-    if (trace.axisUnit == "us" && trace.axisStep > 0)
-        lines.push_back(fmt::format("sampling_rate_MHz: {}", numberText(1 / trace.axisStep)));
+    if (const auto rate = samplingRate(trace))
+        lines.push_back(*rate);
     lines.emplace_back("sound_velocity: not recorded");
     lines.emplace_back("gain: not recorded");
 }
@@ -60,6 +65,12 @@ void addReduction(std::vector<std::string>& lines, const ScanFileInfo& info, std
 }
 
 }  // namespace
+
+std::optional<std::string> samplingRate(const TraceShape& trace) {
+    if (trace.axisUnit != "us" || !(trace.axisStep > 0))
+        return std::nullopt;
+    return "sampling_rate_MHz: " + rounded(1 / trace.axisStep);
+}
 
 std::vector<std::string> mapLines(const ScanFileInfo& info, std::size_t map) {
     std::vector<std::string> lines = {

@@ -11,4 +11,7 @@ namespace gimbalscan {
 /// and both axes with their steps. Not for a list of points.
 [[nodiscard]] std::vector<std::string> mapLines(const ScanFileInfo& info, std::size_t map);
 
+/// "sampling_rate_MHz: 50"; nothing for spectra.
+[[nodiscard]] std::optional<std::string> samplingRate(const TraceShape& trace);
+
 }  // namespace gimbalscan

@@ -91,6 +91,12 @@ TEST_F(ExportTest, ACScanSaysHowItWasMade) {
                           "# first line: yaw (deg), first column: pitch (deg)\n,0,1,2\n"));
     ASSERT_TRUE(exportFloatTiff(*opened(file), 0, path("c.tiff")));
     EXPECT_THAT(textOf(path("c.tiff.txt")), HasSubstr("\ngate_start_us: 10\n"));
+    change(file,
+           "h[\"entry/instrument/detector/time_of_flight\"][...] = "
+           "26 + 0.02 * numpy.arange(16)");
+    ASSERT_TRUE(exportMapMatrix(*opened(file), 0, path("d.csv")));
+    EXPECT_THAT(textOf(path("d.csv")), HasSubstr("gate_length_us: 0.3\n# threshold: none\n"
+                                                 "# sampling_rate_MHz: 50\n"));
     // A recorded signal is not made of the traces.
     ASSERT_TRUE(exportMapMatrix(*opened(file), 1, path("r.csv")));
     EXPECT_THAT(textOf(path("r.csv")), ::testing::Not(HasSubstr("gate")));
@@ -121,7 +127,8 @@ TEST_F(ExportTest, AScansAreScaledAndHaveNoSpectrumFormats) {
     const auto scan = opened(make("a.h5", "--ascan"));
     ASSERT_TRUE(exportTraceCsv(*scan, 0, path("point.csv")));
     EXPECT_THAT(textOf(path("point.csv")),
-                HasSubstr("time_us,amplitude_V\n10,-0.48\n10.5,-0.45\n"));
+                HasSubstr("# real_time_s=0.5\n# sampling_rate_MHz: "
+                          "2\ntime_us,amplitude_V\n10,-0.48\n10.5,-0.45\n"));
     EXPECT_EQ(exportSpe(*scan, 0, path("point.spe")).error().code, ErrorCode::Unsupported);
     EXPECT_FALSE(std::filesystem::exists(path("point.spe")));
 }
