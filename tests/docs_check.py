@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: GimbalScan developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps the documents true where that is cheap: links, images, codes, states.
+"""Keeps the documents true where that is cheap: links, images, codes, states, exports.
 
 Usage: docs_check.py SOURCE_FOLDER
 """
@@ -107,9 +107,29 @@ def check_states(root):
             yield f"docs/state-machine.md: {state} is {cells}, the page has {shown[state]}."
 
 
+def check_exports(root):
+    """Each format and each key of the view file is explained."""
+    source = (root / "src/cli/export_command.cpp").read_text(encoding="utf-8")
+    formats = re.findall(r'Format\{"([\w-]+)"', source)
+    specs = (root / "src/export/view_file.cpp").read_text(encoding="utf-8")
+    specs = specs[specs.index("viewSpecs() {"):specs.index("return specs;")]
+    keys = re.findall(r'(?:choice|integer|list|requiredText|number|table|text)\("(\w+)"', specs)
+    if len(formats) < 9 or len(keys) < 15:
+        yield "docs_check.py: the formats or the keys of the view file were not understood."
+    for name in ("docs/exports.md", "docs/command-line.md"):
+        shown = {re.sub(r"\[?`([\w-]+)`.*", r"\1", row[0]) for row in table_rows(root / name)}
+        for missing in sorted(set(formats) - shown):
+            yield f"{name}: the export format {missing} has no row."
+    text = (root / "docs/exports.md").read_text(encoding="utf-8")
+    for key in keys:
+        if not re.search(rf"`{key}(\[\])?`", text):
+            yield f"docs/exports.md: the key {key} of the view file is not explained."
+
+
 def main():
     root = Path(sys.argv[1])
-    problems = [*check_links(root), *check_codes(root), *check_states(root)]
+    problems = [*check_links(root), *check_codes(root), *check_states(root),
+                *check_exports(root)]
     for problem in problems:
         print(problem)
     return 1 if problems else 0

@@ -134,9 +134,9 @@ private:
         sub->add_option("--format", m_options.format, "What to write")
             ->check(CLI::IsMember(exportFormats()))
             ->required();
-        sub->add_option(
-            "--map", m_options.map,
-            "Which map, by name or title (csv-matrix, png, report; default: the first)");
+        sub->add_option("--map", m_options.map,
+                        "Which map, by name or title (csv-matrix, png, png16, tiff, report; "
+                        "default: the first)");
         sub->add_option("--point", m_options.point,
                         "Which point, row,column from 0 (spe; also csv, n42)");
         sub->add_option("--output", m_options.output,

@@ -42,6 +42,12 @@ Result<void> matrix(ScanFile& scan, const Wanted& wanted, const std::string& pat
 Result<void> picture(ScanFile& scan, const Wanted& wanted, const std::string& path) {
     return exportPicture(scan, wanted.map, path);
 }
+Result<void> picture16(ScanFile& scan, const Wanted& wanted, const std::string& path) {
+    return exportPicture16(scan, wanted.map, path);
+}
+Result<void> tiff(ScanFile& scan, const Wanted& wanted, const std::string& path) {
+    return exportFloatTiff(scan, wanted.map, path);
+}
 Result<void> spe(ScanFile& scan, const Wanted& wanted, const std::string& path) {
     return exportSpe(scan, *wanted.cell, path);
 }
@@ -62,6 +68,8 @@ constexpr std::array kFormats = {
     Format{"spe", ".spe", false, Point::Needed, spe},
     Format{"n42", ".n42", false, Point::Possible, n42},
     Format{"png", ".png", true, Point::Refused, picture},
+    Format{"png16", "_16bit.png", true, Point::Refused, picture16},
+    Format{"tiff", ".tiff", true, Point::Refused, tiff},
     Format{"compressed", "_compressed.h5", false, Point::Refused, compressed},
     Format{"report", ".html", true, Point::Refused, report},
 };

@@ -1,22 +1,24 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "export_parts.h"
 #include "file_access.h"
 #include "file_calls.h"
 #include "guarded_child.h"
+#include "new_file.h"
 #include "sha256.h"
 #include "tree_copy.h"
 
 #include <gimbalscan/export/scan_exports.h>
-#include <gimbalscan/export/view_file.h>
 #include <gimbalscan/nexus/scan_file_lock.h>
-#include <gimbalscan/storage/run_recorder.h>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <hdf5.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 
 namespace gimbalscan {
@@ -45,40 +47,9 @@ private:
     const int m_fd;
 };
 
-/// The name that the copy has until it is whole; removed with the object.
-class PartFile {
-public:
-    explicit PartFile(std::string path)
-        : m_path(fmt::format("{}.{}.part", path, ::getpid())), m_final(std::move(path)) {}
-    ~PartFile() { ::unlink(m_path.c_str()); }
-    PartFile(const PartFile&) = delete;
-    PartFile& operator=(const PartFile&) = delete;
-    [[nodiscard]] const std::string& path() const noexcept { return m_path; }
-
-    [[nodiscard]] Result<void> putInPlace() const {
-        const Descriptor file(m_path, O_RDONLY);
-        int code = file.fd() < 0 ? errno : file_calls::syncAll(file.fd());
-        if (code == 0)
-            code = file_calls::renameNew(m_path.c_str(), m_final.c_str());
-        if (code == EEXIST)
-            return existingFile(m_final);
-        if (code == 0) {
-            const auto parent = std::filesystem::absolute(m_final).parent_path();
-            const Descriptor folder(parent.string(), O_RDONLY | O_DIRECTORY);
-            code = folder.fd() < 0 ? errno : file_calls::syncAll(folder.fd());
-        }
-        if (code != 0)
-            return fileFailure("export", m_final, code);
-        return {};
-    }
-
-private:
-    const std::string m_path, m_final;
-};
-
 /// In a child: nobody vouches for the file that the HDF5 library reads here. runGuarded() holds
 /// hdf5Mutex() while it forks; the child has the library for itself.
-Result<void> copyInChild(const std::string& from, const PartFile& part,
+Result<void> copyInChild(const std::string& from, const NewFile& to,
                          const std::optional<CopiedNote>& note) {
     const Descriptor source(from, O_RDONLY | O_NONBLOCK);
     if (source.fd() < 0)
@@ -86,17 +57,28 @@ Result<void> copyInChild(const std::string& from, const PartFile& part,
     std::error_code ignored;
     constexpr std::size_t kLongestReason = 4096;
     const auto size = std::filesystem::file_size(from, ignored);
+    const pid_t parent = ::getpid();
     const auto copied =
         runGuarded(source.fd(), from, {timeFor(ignored ? 0 : size), kLongestReason},
                    [&](const ChildOutput& output) {
+                       // Our lock on the part ends with us: so must the one who writes it.
+                       if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent)
+                           return false;
                        H5PLset_loading_state(0);  // no filter from elsewhere
-                       const std::string problem =
-                           copyTree(fmt::format("/proc/self/fd/{}", kChildFile), part.path(), note);
+                       const std::string problem = copyTree(
+                           fmt::format("/proc/self/fd/{}", kChildFile), to.partPath(), note);
                        return problem.empty() || (output(problem) && false);
                    });
-    if (!copied)
-        return tl::unexpected(copied.error());
-    return {};
+    if (copied)
+        return {};
+    // On a full disk the library crashes as it does on a damaged file, and never says why.
+    if (const int code = to.tryMore(); code != 0) {
+        Error error = to.failed(code).value();
+        if (error.code == ErrorCode::DiskFull)
+            error.detail += fmt::format(" The scan file itself has {} bytes.", size);
+        return tl::unexpected(std::move(error));
+    }
+    return tl::unexpected(copied.error());
 }
 
 /// The view file beside the data file, byte for byte, once it has been read and found right.
@@ -104,14 +86,11 @@ Result<std::optional<CopiedNote>> viewNote(const std::string& dataFile) {
     const std::string file = viewFileName(dataFile);
     if (isMissing(file))
         return std::nullopt;
-    const auto refuse = [](const ConfigProblem& problem) {
-        return fail(problem.code, "", "export", "Not exported: " + problem.message());
-    };
     const auto text = readConfigFile(file);
     if (!text)
-        return refuse(text.error().front());
+        return notExported(text.error().front());
     if (const auto view = parseView(*text, file); !view)
-        return refuse(view.error().front());
+        return notExported(view.error().front());
     return CopiedNote{*text, sha256Text(*text)};
 }
 
@@ -124,18 +103,15 @@ Result<void> exportCompressed(ScanFile& scan, const std::string& path) {
                     fmt::format("{} is being written by process {} on host {}; a compressed copy "
                                 "is made of a scan that has ended.",
                                 from, holder->process, holder->host));
-    std::error_code code;
-    if (std::filesystem::exists(std::filesystem::symlink_status(path, code)))
-        return existingFile(path);
     const auto note = viewNote(from);
     if (!note)
         return tl::unexpected(note.error());
-    const PartFile part(path);
-    if (auto claimed = createExclusively(part.path()); !claimed)
-        return claimed;
-    if (auto copied = copyInChild(from, part, *note); !copied)
+    auto file = NewFile::begin(path);
+    if (!file)
+        return tl::unexpected(std::move(file.error()));
+    if (auto copied = copyInChild(from, *file, *note); !copied)
         return copied;
-    return part.putInPlace();
+    return file->putInPlace();
 }
 
 }  // namespace gimbalscan

@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
+#include "map_lines.h"
+#include "new_file.h"
 
 #include <gimbalscan/export/scan_exports.h>
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <iterator>
 
 namespace gimbalscan {
@@ -19,6 +22,17 @@ std::string head(const ScanFileInfo& info) {
     return text;
 }
 
+/// What the columns are that need a word, with units.
+std::string columnLine(const ScanFileInfo& info) {
+    std::string text = fmt::format(
+        "# units: {0}_set, {0}: {1}; {2}_set, {2}: {3}; time_s: s after "
+        "the start of the scan",
+        info.fast.name, info.fast.unit, info.slow.name, info.slow.unit);
+    for (const ScanFileMap& map : info.maps)
+        text += fmt::format("; {}: {}", map.name, withUnit(map.title, map.unit));
+    return text + "; mask: 0 good, 1 not measured, else see the documentation\n";
+}
+
 double positionOf(const ScanFileInfo& info, const ScanFileAxis& axis, std::uint64_t cell) {
     if (info.list)
         return axis.positions[cell];
@@ -26,14 +40,13 @@ double positionOf(const ScanFileInfo& info, const ScanFileAxis& axis, std::uint6
                                : axis.positions[cell / info.columns];
 }
 
-std::string spectrumLines(const ScanFileInfo& info, const std::vector<std::int32_t>& trace) {
-    std::string text = hasEnergies(info) ? "channel,energy_keV,counts\n" : "channel,counts\n";
+std::string spectrumLines(const std::optional<EnergyCalibration>& energies,
+                          const std::vector<std::int32_t>& trace) {
+    std::string text = energies ? "channel,energy_keV,counts\n" : "channel,counts\n";
     for (std::size_t i = 0; i < trace.size(); ++i) {
         text += fmt::format("{},", i);
-        if (hasEnergies(info))
-            text +=
-                numberText(info.trace.axisStart + info.trace.axisStep * static_cast<double>(i)) +
-                ",";
+        if (energies)
+            text += numberText(energies->at(static_cast<double>(i))) + ",";
         text += fmt::format("{}\n", trace[i]);
     }
     return text;
@@ -65,6 +78,7 @@ Result<void> exportMapCsv(ScanFile& scan, const std::string& path) {
         maps.push_back(std::move(*values));
     }
     std::string text = head(info);
+    text += columnLine(info);
     text += fmt::format("row,column,{0}_set,{1}_set,{0},{1},time_s,live_time_s", info.fast.name,
                         info.slow.name);
     for (const ScanFileMap& map : info.maps)
@@ -94,9 +108,11 @@ Result<void> exportMapMatrix(ScanFile& scan, std::size_t map, const std::string&
     if (!values)
         return tl::unexpected(values.error());
     std::string text = head(info);
-    text += fmt::format("# map: {} ({})\n# first line: {} ({}), first column: {} ({})\n",
-                        info.maps[map].title, info.maps[map].unit, info.fast.name, info.fast.unit,
-                        info.slow.name, info.slow.unit);
+    for (const std::string& line : mapLines(info, map))
+        text += fmt::format("# {}\n", line);
+    text += fmt::format("# first line: {}, first column: {}\n",
+                        withUnit(info.fast.name, info.fast.unit),
+                        withUnit(info.slow.name, info.slow.unit));
     for (const double position : info.fast.positions)
         text += "," + numberText(position);
     for (std::uint64_t cell = 0; cell < values->size(); ++cell) {
@@ -114,14 +130,20 @@ Result<void> exportTraceCsv(ScanFile& scan, std::uint64_t cell, const std::strin
         return tl::unexpected(table.error());
     if (auto finished = requireFinished(scan, *table, cell); !finished)
         return finished;
+    const auto energies = energiesOf(info);
+    if (!energies)
+        return tl::unexpected(energies.error());
     const auto trace = scan.trace(cell);
     if (!trace)
         return tl::unexpected(trace.error());
     std::string text = head(info);
-    text += fmt::format("# {}\n# start_s={}\n# real_time_s={}\n# live_time_s={}\n",
-                        pointLine(info, *table, cell), numberText(table->start[cell]),
-                        numberText(table->realTime[cell]), numberText(table->liveTime[cell]));
-    text += info.trace.kind == TraceKind::Spectrum ? spectrumLines(info, *trace)
+    text += fmt::format("# {}\n# start_s={}\n# real_time_s={}\n", pointLine(info, *table, cell),
+                        numberText(table->start[cell]), numberText(table->realTime[cell]));
+    if (std::isfinite(table->liveTime[cell]))  // A-scans have none
+        text += fmt::format("# live_time_s={}\n", numberText(table->liveTime[cell]));
+    if (const auto rate = samplingRate(info.trace))
+        text += fmt::format("# {}\n", *rate);
+    text += info.trace.kind == TraceKind::Spectrum ? spectrumLines(*energies, *trace)
                                                    : waveformLines(info, *trace);
     return writeNewFile(path, text);
 }

@@ -2,56 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
 
-#include <gimbalscan/storage/run_recorder.h>
-
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <limits>
-#include <system_error>
 
 namespace gimbalscan {
-
-namespace {
-
-/// 0, or what the system says.
-int writeAndSync(const std::string& path, std::string_view text) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno;
-    int code = 0;
-    while (!text.empty() && code == 0) {
-        const ssize_t written = ::write(fd, text.data(), text.size());
-        if (written >= 0)
-            text.remove_prefix(static_cast<std::size_t>(written));
-        else if (errno != EINTR)
-            code = errno;
-    }
-    if (code == 0 && ::fsync(fd) != 0)
-        code = errno;
-    if (::close(fd) != 0 && code == 0)
-        code = errno;
-    return code;
-}
-
-}  // namespace
-
-Result<void> writeNewFile(const std::string& path, std::string_view text) {
-    if (auto created = createExclusively(path); !created)
-        return created;
-    const int code = writeAndSync(path, text);
-    if (code == 0)
-        return {};
-    ::unlink(path.c_str());  // half an export is none
-    return fail(code == ENOSPC || code == EDQUOT ? ErrorCode::DiskFull : ErrorCode::FileIo, "",
-                "export",
-                fmt::format("Cannot write {}: {}.", path, std::generic_category().message(code)));
-}
 
 Result<PointTable> PointTable::read(ScanFile& scan) {
     PointTable table;
@@ -89,14 +48,25 @@ Result<void> requireSpectrum(const ScanFile& scan) {
                 "This scan holds A-scans; the format is for spectra.");
 }
 
-bool hasEnergies(const ScanFileInfo& info) noexcept {
-    return info.trace.axisUnit == "keV";
+Failure notExported(const ConfigProblem& problem) {
+    return fail(problem.code, "", "export", "Not exported: " + problem.message());
+}
+
+Result<std::optional<EnergyCalibration>> energiesOf(const ScanFileInfo& info) {
+    const auto view = viewOf(info);
+    if (!view)
+        return notExported(view.error().front());
+    if (view->energy)
+        return view->energy;
+    if (info.trace.axisUnit != "keV")
+        return std::nullopt;
+    return EnergyCalibration{info.trace.axisStart, info.trace.axisStep, 0};
 }
 
 std::vector<std::string> originLines(const ScanFileInfo& info) {
     std::vector<std::string> lines = {
         "source: " + std::filesystem::path(info.path).filename().string(), "uuid: " + info.uuid,
-        "program: " + info.program + " " + info.programVersion};
+        "program: " + info.program + " " + info.programVersion, "scan start: " + info.startTime};
     if (info.simulated)
         lines.emplace_back("SIMULATED: this is not a measurement");
     return lines;
@@ -111,6 +81,16 @@ std::string pointLine(const ScanFileInfo& info, const PointTable& table, std::ui
 
 std::string numberText(double value) {
     return std::isfinite(value) ? fmt::format("{}", value) : std::string();
+}
+
+std::string withUnit(const std::string& name, const std::string& unit) {
+    return unit.empty() ? name : fmt::format("{} ({})", name, unit);
+}
+
+double stepOf(const std::vector<double>& positions) {
+    return positions.size() < 2
+               ? 0.0
+               : (positions.back() - positions.front()) / static_cast<double>(positions.size() - 1);
 }
 
 std::string escaped(std::string_view text) {

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <gimbalscan/nexus/scan_file.h>
+#include <gimbalscan/export/view_file.h>
 
 namespace gimbalscan {
 
-/// Writes a file that must not exist yet, and syncs it; removes it when that fails.
-[[nodiscard]] Result<void> writeNewFile(const std::string& path, std::string_view text);
+/// A picture of a map as exportPicture() draws it: the bytes of a PNG.
+[[nodiscard]] Result<std::string> drawnMap(ScanFile& scan, std::size_t map);
 
 /// The numbers of all points of a scan; NaN where nothing was measured or nothing is kept.
 struct PointTable {
@@ -23,7 +23,12 @@ struct PointTable {
 [[nodiscard]] Result<void> requireFinished(const ScanFile& scan, const PointTable& table,
                                            std::uint64_t cell);
 [[nodiscard]] Result<void> requireSpectrum(const ScanFile& scan);
-[[nodiscard]] bool hasEnergies(const ScanFileInfo& info) noexcept;
+/// The energies of the channels: of the view file (view_file.h) when it has some, else of the scan
+/// file; nothing when neither has. A view file that cannot be read is an error, as the numbers
+/// would be others without it.
+[[nodiscard]] Result<std::optional<EnergyCalibration>> energiesOf(const ScanFileInfo& info);
+/// "Not exported: a.view.json, line 3 ..."
+[[nodiscard]] Failure notExported(const ConfigProblem& problem);
 
 /// "from NAME.h5, UUID ..., GimbalScan 0.1.0" and, for one point, its place: the lines of every
 /// export.
@@ -32,6 +37,11 @@ struct PointTable {
                                     std::uint64_t cell);
 /// The shortest text that reads back as the same number; empty when it is none.
 [[nodiscard]] std::string numberText(double value);
+
+/// "yaw (deg)", or the name alone.
+[[nodiscard]] std::string withUnit(const std::string& name, const std::string& unit);
+/// Between neighbours; 0 for a single position.
+[[nodiscard]] double stepOf(const std::vector<double>& positions);
 
 /// For the text and the attributes of XML and HTML; control characters, which neither may hold,
 /// become blanks.

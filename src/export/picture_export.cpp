@@ -1,29 +1,14 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
+#include "new_file.h"
 
 #include <gimbalscan/export/scan_exports.h>
 #include <gimbalscan/picture/map_picture.h>
 
-#include <fmt/format.h>
-
 namespace gimbalscan {
 
-namespace {
-
-double stepOf(const std::vector<double>& positions) {
-    return positions.size() < 2
-               ? 0.0
-               : (positions.back() - positions.front()) / static_cast<double>(positions.size() - 1);
-}
-
-std::string labelOf(const std::string& name, const std::string& unit) {
-    return unit.empty() ? name : fmt::format("{} ({})", name, unit);
-}
-
-}  // namespace
-
-Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& path) {
+Result<std::string> drawnMap(ScanFile& scan, std::size_t map) {
     const ScanFileInfo& info = scan.info();
     if (info.list)
         return fail(ErrorCode::Unsupported, "", "export", "A list of points has no map to draw.");
@@ -44,14 +29,21 @@ Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& p
     frame.values = std::move(*values);
     MapPicture picture;
     picture.title = info.title;
-    picture.fastLabel = labelOf(info.fast.name, info.fast.unit);
-    picture.slowLabel = labelOf(info.slow.name, info.slow.unit);
-    picture.valueLabel = labelOf(info.maps[map].title, info.maps[map].unit);
+    picture.fastLabel = withUnit(info.fast.name, info.fast.unit);
+    picture.slowLabel = withUnit(info.slow.name, info.slow.unit);
+    picture.valueLabel = withUnit(info.maps[map].title, info.maps[map].unit);
     picture.simulated = info.simulated;
     picture.complete = summary.complete();
     picture.done = summary.finished;
     picture.total = summary.planned;
-    return saveMapPicture(frame, picture, path);
+    return drawMapPicture(frame, picture);
+}
+
+Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& path) {
+    const auto png = drawnMap(scan, map);
+    if (!png)
+        return tl::unexpected(png.error());
+    return writeNewFile(path, *png);
 }
 
 }  // namespace gimbalscan

@@ -1,16 +1,22 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
+#include "new_file.h"
 #include "sha256.h"
+#include "tables.h"
 
+#include <gimbalscan/core/config.h>
 #include <gimbalscan/export/scan_exports.h>
+#include <gimbalscan/export/view_file.h>
 
-#include <QFile>
-#include <QTemporaryDir>
+#include <QByteArray>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <filesystem>
 
 namespace gimbalscan {
 
@@ -28,6 +34,7 @@ constexpr const char* kHead =
     "th, td {{ text-align: left; vertical-align: top; padding: 0.2em 0.8em 0.2em 0;\n"
     "  border-bottom: 1px solid #ccc; }}\n"
     "img {{ max-width: 100%; }}\npre {{ white-space: pre-wrap; overflow-wrap: anywhere; }}\n"
+    "@media print {{ h2 {{ break-after: avoid; }} tr, img {{ break-inside: avoid; }} }}\n"
     ".warning {{ border: 2px solid #c00; padding: 0.5em; font-weight: bold; }}\n"
     "</style></head><body>\n";
 
@@ -73,9 +80,10 @@ public:
         if (!value.empty())
             m_html += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", name, escaped(value));
     }
-    void picture(const QByteArray& png) {
+    void picture(const std::string& png) {
+        const QByteArray text = QByteArray::fromStdString(png).toBase64();
         m_html += fmt::format("<p><img alt=\"map\" src=\"data:image/png;base64,{}\"></p>\n",
-                              png.toBase64().toStdString());
+                              text.toStdString());
     }
     void verbatim(const std::string& text) { m_html += "<pre>" + escaped(text) + "</pre>\n"; }
     [[nodiscard]] std::string done() const { return m_html + "</body></html>\n"; }
@@ -91,16 +99,15 @@ private:
     std::string m_html;
 };
 
-std::string withUnit(double value, const std::string& unit) {
-    return numberText(value) + (unit.empty() ? "" : " " + unit);
+std::string quantity(double value, const std::string& unit) {
+    return numberText(value) + (unit.empty() ? "" : "\u00a0" + unit);  // not broken there
 }
 
 void addAbout(Page& page, const ScanFileInfo& info, const MaskSummary& summary) {
     page.begin();
-    for (const std::string& line : originLines(info)) {
-        const auto colon = line.find(": ");
-        page.row({line.substr(0, colon), line.substr(colon + 2)});
-    }
+    page.fact("source", std::filesystem::path(info.path).filename().string());
+    page.fact("uuid", info.uuid);
+    page.fact("program", info.program + " " + info.programVersion);
     page.fact("operator", info.operatorName);
     page.fact("sample", info.sample);
     page.fact("status", info.status);
@@ -112,36 +119,92 @@ void addAbout(Page& page, const ScanFileInfo& info, const MaskSummary& summary) 
     page.end();
 }
 
-/// The picture as it is exported; nothing for a list of points, which has none.
-Result<QByteArray> pictureOf(ScanFile& scan, std::size_t map) {
-    const QTemporaryDir folder;
-    const QString file = folder.filePath("map.png");
-    if (!folder.isValid())
-        return fail(ErrorCode::FileIo, "", "export",
-                    "Cannot draw the picture: " + folder.errorString().toStdString());
-    if (auto drawn = exportPicture(scan, map, file.toStdString()); !drawn)
-        return tl::unexpected(std::move(drawn.error()));
-    QFile in(file);
-    if (!in.open(QIODevice::ReadOnly))
-        return fail(ErrorCode::FileIo, "", "export",
-                    "Cannot read the picture: " + in.errorString().toStdString());
-    return in.readAll();
-}
-
 void addSettings(Page& page, const ScanFileInfo& info) {
     page.heading("Axes and detector");
-    page.begin({"axis", "positions", "from", "to", "tolerance", "offset", "device"});
+    page.begin({"axis", "positions", "from", "to", "step", "tolerance", "offset", "device"});
     for (const ScanFileAxis* axis : {&info.fast, &info.slow}) {
         const auto& at = axis->positions;
         page.row({axis->name, fmt::format("{}", at.size()),
-                  at.empty() ? "" : withUnit(at.front(), axis->unit),
-                  at.empty() ? "" : withUnit(at.back(), axis->unit),
-                  withUnit(axis->tolerance, axis->unit), withUnit(axis->offset.offset, axis->unit),
+                  at.empty() ? "" : quantity(at.front(), axis->unit),
+                  at.empty() ? "" : quantity(at.back(), axis->unit),
+                  info.list || at.size() < 2 ? "" : quantity(stepOf(at), axis->unit),
+                  quantity(axis->tolerance, axis->unit), quantity(axis->offset.offset, axis->unit),
                   axis->identity});
     }
     page.end();
     page.paragraph(
         fmt::format("Detector: {} channels, {}", info.trace.channels, info.detectorIdentity));
+    const auto scan = parseScan(info.scanText, "scan_config");
+    if (!scan)
+        return;
+    const DwellKind kind = scan->dwell.kind;
+    const bool seconds = kind == DwellKind::RealTime || kind == DwellKind::LiveTime;
+    page.paragraph(fmt::format("Exposure: {} {}. Order of the points: {}.", textOf(kind),
+                               quantity(scan->dwell.value, seconds ? "s" : ""),
+                               textOf(scan->order)));
+}
+
+/// "2 counts at yaw -9 deg, pitch -7 deg"
+std::string valueAt(const ScanFileInfo& info, std::size_t map, const std::vector<double>& values,
+                    std::size_t cell) {
+    const double fast = info.fast.positions[cell % info.columns];
+    const double slow = info.slow.positions[info.list ? cell : cell / info.columns];
+    return fmt::format("{} at {} {}, {} {}", quantity(values[cell], info.maps[map].unit),
+                       info.fast.name, quantity(fast, info.fast.unit), info.slow.name,
+                       quantity(slow, info.slow.unit));
+}
+
+/// Picture and extremes of the map; a list of points has no picture.
+Result<void> addMap(Page& page, ScanFile& scan, std::size_t map) {
+    const ScanFileInfo& info = scan.info();
+    const auto values = scan.map(map);
+    if (!values)
+        return tl::unexpected(values.error());
+    if (!info.list) {
+        const auto picture = drawnMap(scan, map);
+        if (!picture)
+            return tl::unexpected(picture.error());
+        page.picture(*picture);
+    }
+    std::optional<std::size_t> low, high;
+    for (std::size_t cell = 0; cell < values->size(); ++cell) {
+        if (!std::isfinite((*values)[cell]))
+            continue;
+        low = low && (*values)[*low] <= (*values)[cell] ? *low : cell;
+        high = high && (*values)[*high] >= (*values)[cell] ? *high : cell;
+    }
+    if (low && high)
+        page.paragraph(fmt::format("{}: lowest {}; highest {}.", info.maps[map].title,
+                                   valueAt(info, map, *values, *low),
+                                   valueAt(info, map, *values, *high)));
+    return {};
+}
+
+/// What was decided later (view_file.h).
+void addDecisions(Page& page, const ScanFileInfo& info) {
+    const auto view = viewOf(info);
+    if (!view)
+        return page.warning(view.error().front().message());
+    if (*view == ViewFile{})
+        return;
+    page.heading("Decided later");
+    page.begin();
+    for (const ViewRoi& roi : view->rois)
+        page.row({"region", roi.name,
+                  fmt::format("channels {} to {}", roi.firstChannel, roi.lastChannel)});
+    for (const ViewGate& gate : view->gates)
+        page.row({"gate", gate.name,
+                  fmt::format("{} us, {} us long, threshold {} {}", numberText(gate.start),
+                              numberText(gate.length), numberText(gate.threshold),
+                              info.traceScale.unit)});
+    if (view->energy)
+        page.row(
+            {"energy (keV)", "",
+             fmt::format("{} + {} * channel + {} * channel\u00b2", numberText(view->energy->offset),
+                         numberText(view->energy->gain), numberText(view->energy->quadratic))});
+    page.end();
+    if (!view->notes.empty())
+        page.verbatim(view->notes);
 }
 
 void addSessionsAndEvents(Page& page, const ScanFileInfo& info) {
@@ -161,22 +224,23 @@ void addSessionsAndEvents(Page& page, const ScanFileInfo& info) {
 
 void addMarked(Page& page, const ScanFileInfo& info, const PointTable& table) {
     page.heading("Marked points");
-    page.begin({"row", "column", info.fast.name, info.slow.name, "time (s)", "reason"});
-    std::size_t marked = 0;
-    for (std::uint64_t cell = 0; cell < table.mask.size(); ++cell) {
-        const std::string reasons = reasonsOf(table.mask[cell]);
-        if (reasons.empty() || (table.mask[cell] & kFlagOutsideRegion) != 0)
-            continue;
-        if (++marked <= kMostMarked)
-            page.row({fmt::format("{}", cell / info.columns),
-                      fmt::format("{}", cell % info.columns), numberText(table.fast[cell]),
-                      numberText(table.slow[cell]), numberText(table.start[cell]), reasons});
+    std::vector<std::uint64_t> marked;
+    for (std::uint64_t cell = 0; cell < table.mask.size(); ++cell)
+        if ((table.mask[cell] & kFlagOutsideRegion) == 0 && !reasonsOf(table.mask[cell]).empty())
+            marked.push_back(cell);
+    if (marked.empty())
+        return page.paragraph("None.");
+    page.begin({"row", "column", withUnit(info.fast.name, info.fast.unit),
+                withUnit(info.slow.name, info.slow.unit), "time (s)", "reason"});
+    for (std::size_t i = 0; i < std::min(marked.size(), kMostMarked); ++i) {
+        const std::uint64_t cell = marked[i];
+        page.row({fmt::format("{}", cell / info.columns), fmt::format("{}", cell % info.columns),
+                  numberText(table.fast[cell]), numberText(table.slow[cell]),
+                  numberText(table.start[cell]), reasonsOf(table.mask[cell])});
     }
     page.end();
-    if (marked == 0)
-        page.paragraph("None.");
-    if (marked > kMostMarked)
-        page.paragraph(fmt::format("And {} more.", marked - kMostMarked));
+    if (marked.size() > kMostMarked)
+        page.paragraph(fmt::format("And {} more.", marked.size() - kMostMarked));
 }
 
 Result<void> addChecks(Page& page, ScanFile& scan) {
@@ -207,12 +271,9 @@ Result<void> exportReport(ScanFile& scan, std::size_t map, const std::string& pa
     if (info.simulated)
         page.warning("SIMULATED: this is not a measurement");
     addAbout(page, info, summarise(table->mask));
-    if (!info.list) {
-        const auto picture = pictureOf(scan, map);
-        if (!picture)
-            return tl::unexpected(picture.error());
-        page.picture(*picture);
-    }
+    if (auto added = addMap(page, scan, map); !added)
+        return added;
+    addDecisions(page, info);
     addSettings(page, info);
     addSessionsAndEvents(page, info);
     addMarked(page, info, *table);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
+#include "new_file.h"
 
 #include <gimbalscan/export/scan_exports.h>
 
@@ -12,20 +13,28 @@ namespace gimbalscan {
 
 namespace {
 
-/// The table, once the scan holds spectra and all these points are finished.
-Result<PointTable> tableFor(ScanFile& scan, std::span<const std::uint64_t> cells) {
+/// The numbers of all points and the energies of the channels.
+struct Numbers : PointTable {
+    std::optional<EnergyCalibration> energies;
+};
+
+/// Once the scan holds spectra and all these points are finished.
+Result<Numbers> numbersFor(ScanFile& scan, std::span<const std::uint64_t> cells) {
     if (auto spectrum = requireSpectrum(scan); !spectrum)
         return tl::unexpected(std::move(spectrum.error()));
     auto table = PointTable::read(scan);
     if (!table)
-        return table;
+        return tl::unexpected(std::move(table.error()));
     for (const std::uint64_t cell : cells)
         if (auto finished = requireFinished(scan, *table, cell); !finished)
             return tl::unexpected(std::move(finished.error()));
-    return table;
+    const auto energies = energiesOf(scan.info());
+    if (!energies)
+        return tl::unexpected(energies.error());
+    return Numbers{std::move(*table), *energies};
 }
 
-std::string n42Head(const ScanFileInfo& info) {
+std::string n42Head(const ScanFileInfo& info, const std::optional<EnergyCalibration>& energies) {
     std::string text = fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<RadInstrumentData xmlns=\"http://physics.nist.gov/N42/2011/N42\" n42DocUUID=\"{}\">\n",
@@ -47,15 +56,15 @@ std::string n42Head(const ScanFileInfo& info) {
         "<RadDetectorDescription>{2}</RadDetectorDescription>\n</RadDetectorInformation>\n",
         escaped(info.program), escaped(info.programVersion),
         escaped(info.detectorIdentity.empty() ? "unknown" : info.detectorIdentity));
-    if (hasEnergies(info))
+    if (energies)
         text += fmt::format(
-            "<EnergyCalibration id=\"calibration\"><CoefficientValues>{} {} 0"
+            "<EnergyCalibration id=\"calibration\"><CoefficientValues>{} {} {}"
             "</CoefficientValues></EnergyCalibration>\n",
-            info.trace.axisStart, info.trace.axisStep);
+            energies->offset, energies->gain, energies->quadratic);
     return text;
 }
 
-std::string measurement(const ScanFileInfo& info, const PointTable& table, std::uint64_t cell,
+std::string measurement(const ScanFileInfo& info, const Numbers& table, std::uint64_t cell,
                         const std::vector<std::int32_t>& counts) {
     const std::string id = fmt::format("r{}-c{}", cell / info.columns, cell % info.columns);
     std::string text = fmt::format(
@@ -70,8 +79,7 @@ std::string measurement(const ScanFileInfo& info, const PointTable& table, std::
         "<Spectrum id=\"s-{}\" radDetectorInformationReference=\"detector\"{}>\n"
         "<LiveTimeDuration>PT{:.6f}S</LiveTimeDuration>\n<ChannelData>",
         table.realTime[cell], id,
-        hasEnergies(info) ? " energyCalibrationReference=\"calibration\"" : "",
-        table.liveTime[cell]);
+        table.energies ? " energyCalibrationReference=\"calibration\"" : "", table.liveTime[cell]);
     for (std::size_t i = 0; i < counts.size(); ++i)
         text += fmt::format("{}{}", i == 0 ? "" : " ", counts[i]);
     return text + "</ChannelData>\n</Spectrum>\n</RadMeasurement>\n";
@@ -89,7 +97,7 @@ std::vector<std::uint64_t> finishedCells(const PointTable& table) {
 
 Result<void> exportSpe(ScanFile& scan, std::uint64_t cell, const std::string& path) {
     const ScanFileInfo& info = scan.info();
-    const auto table = tableFor(scan, std::span(&cell, 1));
+    const auto table = numbersFor(scan, std::span(&cell, 1));
     if (!table)
         return tl::unexpected(table.error());
     const auto counts = scan.trace(cell);
@@ -116,12 +124,13 @@ Result<void> exportSpe(ScanFile& scan, std::uint64_t cell, const std::string& pa
         line(fmt::format("{:8}", count));
     line("$ROI:");
     line("0");
-    if (hasEnergies(info)) {
+    if (const auto& energies = table->energies) {
         line("$ENER_FIT:");
-        line(fmt::format("{:.9f} {:.9f}", info.trace.axisStart, info.trace.axisStep));
+        line(fmt::format("{:.9f} {:.9f}", energies->offset, energies->gain));
         line("$MCA_CAL:");
         line("3");
-        line(fmt::format("{:.9f} {:.9f} 0.0 keV", info.trace.axisStart, info.trace.axisStep));
+        line(fmt::format("{:.9f} {:.9f} {:.9e} keV", energies->offset, energies->gain,
+                         energies->quadratic));
     }
     line("$ENDRECORD:");
     return writeNewFile(path, text);
@@ -130,13 +139,13 @@ Result<void> exportSpe(ScanFile& scan, std::uint64_t cell, const std::string& pa
 Result<void> exportN42(ScanFile& scan, std::span<const std::uint64_t> cells,
                        const std::string& path) {
     const ScanFileInfo& info = scan.info();
-    const auto table = tableFor(scan, cells);
+    const auto table = numbersFor(scan, cells);
     if (!table)
         return tl::unexpected(table.error());
     const std::vector<std::uint64_t> wanted =
         cells.empty() ? finishedCells(*table)
                       : std::vector<std::uint64_t>(cells.begin(), cells.end());
-    std::string text = n42Head(info);
+    std::string text = n42Head(info, table->energies);
     for (const std::uint64_t cell : wanted) {
         const auto counts = scan.trace(cell);
         if (!counts)

@@ -156,6 +156,19 @@ ConfigResult<ViewFile> loadView(const std::string& file) {
     return parseView(*text, file);
 }
 
+ConfigResult<ViewFile> viewOf(const ScanFileInfo& scan) {
+    const std::string beside = viewFileName(scan.path);
+    if (!isMissing(beside))
+        return loadView(beside);
+    if (scan.viewText.empty())
+        return ViewFile{};
+    const std::string inside = scan.path + " (view_config)";
+    if (!scan.viewIntact)
+        return tl::unexpected(std::vector<ConfigProblem>{
+            {inside, 0, 0, "", "does not match its checksum.", ErrorCode::FileIo}});
+    return parseView(scan.viewText, inside);
+}
+
 std::string formatView(const ViewFile& view) {
     std::string text = writeTable(tableOf(view), viewSpecs());
     text.erase(text.find_last_of('}'));

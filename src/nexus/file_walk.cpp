@@ -166,8 +166,8 @@ public:
 
     FileDescription run() {
         group(m_entry, "");
-        for (const char* path :
-             {"user", "sample", "station_config", "scan_config", "map", "traces", "scan"})
+        for (const char* path : {"user", "sample", "station_config", "scan_config", "view_config",
+                                 "map", "traces", "scan"})
             child(m_entry, path, path);
         if (const H5Object instrument = openGroup(m_entry, "instrument"))
             for (const std::string& name : memberNames(instrument.id()))

@@ -94,6 +94,8 @@ private:
         info.scanText = textOf(m_file, "scan_config/data");
         info.stationText = textOf(m_file, "station_config/data");
         info.configIntact = intact("scan_config") && intact("station_config");
+        info.viewText = textOf(m_file, "view_config/data");
+        info.viewIntact = info.viewText.empty() || intact("view_config");
         if (!info.configIntact)
             restrict("its configuration does not match its checksum");
     }

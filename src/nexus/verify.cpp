@@ -24,6 +24,8 @@ public:
     Result<std::vector<std::string>> run() {
         if (!m_info.configIntact)
             m_problems.emplace_back("The configuration does not match its checksum.");
+        if (!m_info.viewIntact)
+            m_problems.emplace_back("The view file in it does not match its checksum.");
         if (!m_info.resumable && !m_info.copy)
             m_problems.push_back("The scan cannot be gone on with: " + m_info.restriction + ".");
         checkMask();

@@ -189,7 +189,7 @@ private:
 };
 
 /// In one go into a file that must not exist.
-Result<void> writeNewFile(const std::string& path, const QByteArray& bytes) {
+Result<void> writeNewFile(const std::string& path, std::string_view bytes) {
     const auto failed = [&](int code) {
         const ErrorCode kind = code == EEXIST   ? ErrorCode::FileExists
                                : code == ENOSPC ? ErrorCode::DiskFull
@@ -202,11 +202,10 @@ Result<void> writeNewFile(const std::string& path, const QByteArray& bytes) {
     if (fd < 0)
         return failed(errno);
     int code = 0;
-    for (qsizetype done = 0; done < bytes.size() && code == 0;) {
-        const ssize_t written =
-            ::write(fd, bytes.constData() + done, static_cast<std::size_t>(bytes.size() - done));
+    while (!bytes.empty() && code == 0) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
         if (written >= 0)
-            done += written;
+            bytes.remove_prefix(static_cast<std::size_t>(written));
         else if (errno != EINTR)
             code = errno;
     }
@@ -220,8 +219,7 @@ Result<void> writeNewFile(const std::string& path, const QByteArray& bytes) {
 
 }  // namespace
 
-Result<void> saveMapPicture(const ScanFrame& frame, const MapPicture& picture,
-                            const std::string& pngPath) {
+Result<std::string> drawMapPicture(const ScanFrame& frame, const MapPicture& picture) {
     const PlanGrid& grid = frame.grid;
     if (frame.values.empty() ||
         frame.values.size() != static_cast<std::size_t>(grid.rows) * grid.columns)
@@ -230,7 +228,15 @@ Result<void> saveMapPicture(const ScanFrame& frame, const MapPicture& picture,
     QBuffer buffer(&bytes);
     if (!buffer.open(QIODevice::WriteOnly) || !Picture(frame, picture).draw().save(&buffer, "PNG"))
         return fail(ErrorCode::FileIo, "", "save picture", "The picture could not be encoded.");
-    return writeNewFile(pngPath, bytes);
+    return bytes.toStdString();
+}
+
+Result<void> saveMapPicture(const ScanFrame& frame, const MapPicture& picture,
+                            const std::string& pngPath) {
+    const auto bytes = drawMapPicture(frame, picture);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    return writeNewFile(pngPath, *bytes);
 }
 
 }  // namespace gimbalscan

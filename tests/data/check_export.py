@@ -3,14 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads an export with a reader of its own and compares it with the scan file it was made from.
 
-usage: check_export.py spe|n42|csv|matrix EXPORT SCAN [CELL]
+usage: check_export.py spe|n42|csv|matrix|png16|tiff EXPORT SCAN [CELL]
 """
 import csv
+import re
 import sys
 import xml.etree.ElementTree as tree
 
+import fabio
 import h5py
 import numpy as np
+from PIL import Image
 
 
 def blocks(path):
@@ -88,7 +91,50 @@ def check_matrix(path, h, _):
     assert [float(r[0]) for r in rows[1:]] == h["entry/map/pitch_set"][...].tolist()
 
 
+def keys(text):
+    return dict(v.split(": ", 1) for v in text.splitlines())
+
+
+def picture(path, name):
+    """The pixels, and what stands beside them and in the picture, which is the same."""
+    image = Image.open(path)
+    inside = image.text["Description"] if image.format == "PNG" else image.tag_v2[270]
+    beside = open(path + ".txt", encoding="utf-8").read()
+    assert inside.strip() == beside.strip(), inside
+    assert image.format == name
+    return image, np.array(image), keys(beside)
+
+
+def check_png16(path, h, _):
+    image, pixels, text = picture(path, "PNG")
+    assert image.mode == "I;16" or image.mode == "I", image.mode
+    raw = open(path, "rb").read()
+    assert raw[24:26] == b"\x10\x00", "16 bits, grey"
+    offset, factor = re.fullmatch(r"(\S+) \+ (\S+) \* pixel", text["value"]).groups()
+    wanted = h["entry/map/" + h["entry/map"].attrs["signal"]][...]
+    wanted = wanted.reshape(-1, wanted.shape[-1])
+    assert pixels.shape == wanted.shape, pixels.shape
+    assert np.array_equal(pixels == 0, np.isnan(wanted))
+    known = ~np.isnan(wanted)
+    values = float(offset) + float(factor) * pixels[known]
+    spread = np.ptp(wanted[known])
+    exact = np.all(wanted[known] % 1 == 0) and spread <= 65534
+    assert np.max(np.abs(values - wanted[known])) <= (0 if exact else spread / 65534 * 0.5001)
+    assert spread == 0 or exact or {1, 65535} <= set(pixels[known].tolist())
+
+
+def check_tiff(path, h, _):
+    image, pixels, text = picture(path, "TIFF")
+    wanted = h["entry/map/" + h["entry/map"].attrs["signal"]][...].astype("f4")
+    assert image.mode == "F" and pixels.dtype == np.float32
+    assert np.array_equal(pixels, wanted.reshape(-1, wanted.shape[-1]), equal_nan=True)
+    assert text["columns"].startswith("%d, yaw from 0" % wanted.shape[-1]), text
+    with fabio.open(path) as second:  # a reader that shares no code with the first
+        assert np.array_equal(second.data, pixels, equal_nan=True)
+
+
 if __name__ == "__main__":
-    checks = {"spe": check_spe, "n42": check_n42, "csv": check_csv, "matrix": check_matrix}
+    checks = {"spe": check_spe, "n42": check_n42, "csv": check_csv, "matrix": check_matrix,
+              "png16": check_png16, "tiff": check_tiff}
     with h5py.File(sys.argv[3], "r") as source:
         checks[sys.argv[1]](sys.argv[2], source, int(sys.argv[4]) if len(sys.argv) > 4 else None)

@@ -9,9 +9,9 @@
 namespace gimbalscan {
 
 // What is made of a scan file for other programs and for people. Every file must not exist yet
-// (FileExists names a free name); half a file is never left behind. Numbers have a decimal point in
-// every locale. A point is a cell, row * columns + column; one that is not finished is refused
-// (InvalidArgument). Any one thread at a time.
+// (FileExists names a free name); half a file never has that name, and DiskFull says how much is
+// missing. Numbers have a decimal point in every locale. A point is a cell, row * columns + column;
+// one that is not finished is refused (InvalidArgument). Any one thread at a time.
 
 /// One line for each planned point; the values of unfinished points are empty.
 [[nodiscard]] Result<void> exportMapCsv(ScanFile& scan, const std::string& path);
@@ -29,6 +29,15 @@ namespace gimbalscan {
 /// info().maps[map] with axes, colour bar and scale as a PNG. Needs a QGuiApplication; a list of
 /// points has no such picture (Unsupported).
 [[nodiscard]] Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& path);
+/// info().maps[map] as numbers for programs that take pictures, row 0 on top, with PATH.txt beside
+/// it (and the same text in the picture) that says what the pixels mean: both or none.
+/// 16-bit grey PNG: value = offset + factor * pixel, 0 where nothing is measured. Whole numbers
+/// that fit 65535 steps are kept exactly. Unsupported for a list of points.
+[[nodiscard]] Result<void> exportPicture16(ScanFile& scan, std::size_t map,
+                                           const std::string& path);
+/// The same as 32-bit floating point TIFF: the values themselves, NaN where nothing is measured.
+[[nodiscard]] Result<void> exportFloatTiff(ScanFile& scan, std::size_t map,
+                                           const std::string& path);
 /// One HTML page that needs nothing else: picture of info().maps[map], settings, operator, sample,
 /// events, marked points with reasons, times, checksums. Needs a QGuiApplication.
 [[nodiscard]] Result<void> exportReport(ScanFile& scan, std::size_t map, const std::string& path);

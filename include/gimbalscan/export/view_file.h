@@ -25,6 +25,9 @@ struct ViewGate {
 /// Energy = offset + gain * channel + quadratic * channel^2, in keV.
 struct EnergyCalibration {
     double offset = 0, gain = 1, quadratic = 0;
+    [[nodiscard]] double at(double channel) const noexcept {
+        return offset + (gain + quadratic * channel) * channel;
+    }
     bool operator==(const EnergyCalibration&) const = default;
 };
 
@@ -46,6 +49,10 @@ struct ViewFile {
 [[nodiscard]] ConfigResult<ViewFile> parseView(const std::string& text,
                                                const std::string& sourceName);
 [[nodiscard]] ConfigResult<ViewFile> loadView(const std::string& file);
+/// What was decided about an opened scan: the view file beside it; when there is none, the one that
+/// a compressed copy holds; when there is neither, an empty one. A broken one is never passed over
+/// for another.
+[[nodiscard]] ConfigResult<ViewFile> viewOf(const ScanFileInfo& scan);
 [[nodiscard]] std::string formatView(const ViewFile& view);
 /// At any moment the old or the new file is there. A file that exists and cannot be read is not
 /// replaced.

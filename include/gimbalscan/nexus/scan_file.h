@@ -58,7 +58,9 @@ struct ScanFileInfo {
     bool simulated = false;
     std::string scanText, stationText;  ///< the configuration files, byte for byte
     bool configIntact = false;          ///< both match their checksums
-    bool list = false;                  ///< a list of points: rows = 1, columns = number of points
+    std::string viewText;    ///< the view file that a compressed copy holds; empty: it holds none
+    bool viewIntact = true;  ///< it matches its checksum
+    bool list = false;       ///< a list of points: rows = 1, columns = number of points
     std::uint32_t rows = 1, columns = 1;
     ScanFileAxis fast, slow;
     TraceShape trace;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli_fixture.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -37,6 +38,8 @@ TEST_F(ExportCommand, NamesTheFileBesideTheDataAndSaysWhereItIs) {
         {{"csv", "--point", "1,2"}, "map_r1c2.csv"},
         {{"csv-matrix"}, "map_total_counts.csv"},
         {{"png"}, "map_total_counts.png"},
+        {{"png16"}, "map_total_counts_16bit.png"},
+        {{"tiff"}, "map_total_counts.tiff"},
         {{"spe", "--point", "2,0"}, "map_r2c0.spe"},
         {{"n42"}, "map.n42"},
         {{"report"}, "map_total_counts.html"},
@@ -61,6 +64,18 @@ TEST_F(ExportCommand, NeverWritesOverAFile) {
     EXPECT_EQ(textOf(path("map.csv")), "mine");
     EXPECT_EQ(exported("csv", {"--output", path("map_2.csv")}).code, 0);
     EXPECT_TRUE(contains(textOf(path("map_2.csv")), "# source: map.h5"));
+}
+
+TEST_F(ExportCommand, AFullDiskIsAStorageErrorAndLeavesNothing) {
+    ::setenv("GIMBALSCAN_FAIL_AT_WRITE", "1", 1);
+    const auto result = exported("csv");
+    ::unsetenv("GIMBALSCAN_FAIL_AT_WRITE");
+    EXPECT_EQ(result.code, 5);
+    EXPECT_TRUE(contains(result.err, "DISK-FULL")) << result.err;
+    EXPECT_TRUE(contains(result.err, " bytes are free in ")) << result.err;
+    EXPECT_FALSE(exists(path("map.csv")));
+    EXPECT_FALSE(exists(path("map.csv.export-part")));
+    EXPECT_EQ(exported("csv").code, 0);
 }
 
 TEST_F(ExportCommand, AFolderAsOutputGetsTheDefaultName) {

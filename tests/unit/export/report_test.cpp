@@ -3,6 +3,7 @@
 #include "reader_fixture.h"
 
 #include <gimbalscan/export/scan_exports.h>
+#include <gimbalscan/export/view_file.h>
 
 #include <QGuiApplication>
 
@@ -47,6 +48,26 @@ TEST_F(ReportTest, ShowsWhatTheScanWas) {
                 "'123e4567-e89b-42d3-a456-426614174000' '\"Test of the reader\"'");
     EXPECT_THAT(textOf(path("a.html")), HasSubstr("data:image/png;base64,"));
     EXPECT_EQ(exportReport(*scan, 0, path("a.html")).error().code, ErrorCode::FileExists);
+}
+
+TEST_F(ReportTest, ShowsExtremesSettingsAndWhatWasDecidedLater) {
+    const std::string file = make("a.h5", "--finished 7");
+    ASSERT_TRUE(exportReport(*opened(file), 0, path("a.html")));
+    EXPECT_THAT(textOf(path("a.html")), Not(HasSubstr("Decided later")));
+    EXPECT_THAT(textOf(path("a.html")), Not(HasSubstr("<th>reason</th>")));  // no empty table
+    const ViewFile view = {.rois = {{"Cs <137>", 3, 5}},
+                           .gates = {},
+                           .energy = EnergyCalibration{-1.5, 0.5, 0},
+                           .notes = "measured by <b>night</b>\nsecond line"};
+    ASSERT_TRUE(saveView(view, path("a.view.json")));
+    ASSERT_TRUE(exportReport(*opened(file), 0, path("b.html")));
+    expectShows(path("b.html"),
+                "'Cs <137>' 'channels 3 to 5' '-1.5 + 0.5 * channel' 'measured by <b>night</b>' "
+                "'Exposure: real_time 0.5' 'Order of the points: raster' 'Total: lowest 360' "
+                "'highest 1032'");
+    write(path("a.view.json"), std::string("{"));
+    ASSERT_TRUE(exportReport(*opened(file), 0, path("c.html")));
+    expectShows(path("c.html"), "'a.view.json'");
 }
 
 TEST_F(ReportTest, TextsOfTheFileStayTexts) {

@@ -46,6 +46,62 @@ TEST_F(ExportTest, MapsAgreeWithTheFile) {
     EXPECT_THAT(textOf(path("map.csv")), HasSubstr("SIMULATED"));
 }
 
+TEST_F(ExportTest, PicturesOfNumbersAgreeWithTheFile) {
+    const std::string whole = make("a.h5", "--finished 7"), line = make("l.h5", "--rows 1");
+    const std::string same = make("s.h5", "--rows 1 --columns 1");
+    const std::string wide = make("w.h5"), fractions = make("f.h5", "--finished 9");
+    change(wide, "m = h[\"entry/map/total_counts\"]\nm[...] = m[...] * 1e6 - 5e8");
+    change(fractions, "m = h[\"entry/map/total_counts\"]\nm[...] = m[...] / 7 - 3");
+    const std::string empty = make("e.h5", "--finished 0");
+    for (const std::string& file : {whole, line, same, wide, fractions}) {
+        const auto scan = opened(file);
+        ASSERT_TRUE(exportPicture16(*scan, 0, file + ".png"));
+        expectAgrees("png16", file + ".png", file);
+        ASSERT_TRUE(exportFloatTiff(*scan, 0, file + ".tiff"));
+        expectAgrees("tiff", file + ".tiff", file);
+    }
+    ASSERT_TRUE(exportFloatTiff(*opened(empty), 0, path("e.tiff")));
+    expectAgrees("tiff", path("e.tiff"), empty);
+    ASSERT_TRUE(exportPicture16(*opened(empty), 0, path("e.png")));
+    EXPECT_EQ(QImage(QString::fromStdString(path("e.png"))).pixelColor(0, 0), Qt::black);
+    const auto list = opened(make("p.h5", "--list"));
+    EXPECT_EQ(exportPicture16(*list, 0, path("p.png")).error().code, ErrorCode::Unsupported);
+    EXPECT_EQ(exportFloatTiff(*list, 0, path("p.tiff")).error().code, ErrorCode::Unsupported);
+}
+
+TEST_F(ExportTest, APictureAndItsTextComeTogetherOrNotAtAll) {
+    const auto scan = opened(make("a.h5"));
+    write(path("a.png.txt"), std::string("mine"));
+    const auto exported = exportPicture16(*scan, 0, path("a.png"));
+    ASSERT_FALSE(exported);
+    EXPECT_EQ(exported.error().code, ErrorCode::FileExists);
+    EXPECT_FALSE(std::filesystem::exists(path("a.png")));
+    EXPECT_EQ(textOf(path("a.png.txt")), "mine");
+}
+
+TEST_F(ExportTest, ACScanSaysHowItWasMade) {
+    const std::string file = make("a.h5", "--ascan --columns 3");
+    ASSERT_TRUE(exportMapMatrix(*opened(file), 0, path("c.csv")));
+    EXPECT_THAT(textOf(path("c.csv")),
+                HasSubstr("# map: Total (V)\n# reduction: total, channels 0 to 15\n"
+                          "# gate_start_us: 10\n# gate_length_us: 7.5\n# threshold: none\n"
+                          "# sampling_rate_MHz: 2\n# sound_velocity: not recorded\n"
+                          "# gain: not recorded\n# columns: 3, yaw from 0 to 2 deg, step 1 deg\n"
+                          "# rows: 3, pitch from 0 to 2 deg, step 1 deg\n"
+                          "# first line: yaw (deg), first column: pitch (deg)\n,0,1,2\n"));
+    ASSERT_TRUE(exportFloatTiff(*opened(file), 0, path("c.tiff")));
+    EXPECT_THAT(textOf(path("c.tiff.txt")), HasSubstr("\ngate_start_us: 10\n"));
+    change(file,
+           "h[\"entry/instrument/detector/time_of_flight\"][...] = "
+           "26 + 0.02 * numpy.arange(16)");
+    ASSERT_TRUE(exportMapMatrix(*opened(file), 0, path("d.csv")));
+    EXPECT_THAT(textOf(path("d.csv")), HasSubstr("gate_length_us: 0.3\n# threshold: none\n"
+                                                 "# sampling_rate_MHz: 50\n"));
+    // A recorded signal is not made of the traces.
+    ASSERT_TRUE(exportMapMatrix(*opened(file), 1, path("r.csv")));
+    EXPECT_THAT(textOf(path("r.csv")), ::testing::Not(HasSubstr("gate")));
+}
+
 TEST_F(ExportTest, PointsOutsideTheRegionAreNotInTheList) {
     const auto scan = opened(make("a.h5", "--finished 7 --flag 11=257"));
     ASSERT_TRUE(exportMapCsv(*scan, path("map.csv")));
@@ -71,7 +127,8 @@ TEST_F(ExportTest, AScansAreScaledAndHaveNoSpectrumFormats) {
     const auto scan = opened(make("a.h5", "--ascan"));
     ASSERT_TRUE(exportTraceCsv(*scan, 0, path("point.csv")));
     EXPECT_THAT(textOf(path("point.csv")),
-                HasSubstr("time_us,amplitude_V\n10,-0.48\n10.5,-0.45\n"));
+                HasSubstr("# real_time_s=0.5\n# sampling_rate_MHz: "
+                          "2\ntime_us,amplitude_V\n10,-0.48\n10.5,-0.45\n"));
     EXPECT_EQ(exportSpe(*scan, 0, path("point.spe")).error().code, ErrorCode::Unsupported);
     EXPECT_FALSE(std::filesystem::exists(path("point.spe")));
 }

@@ -116,6 +116,68 @@ TEST_F(ViewFileTest, IsMergedIntoTheCompressedCopy) {
     EXPECT_THAT(*verifyScanFile(*opened(path("c.h5"))), ::testing::IsEmpty());
 }
 
+TEST_F(ViewFileTest, ComesBackWhenOnlyTheCopyIsThere) {
+    const std::string file = make("a.h5");
+    EXPECT_EQ(viewOf(opened(file)->info()).value(), ViewFile{});
+    ASSERT_TRUE(saveView(example(), path("a.view.json")));
+    EXPECT_EQ(viewOf(opened(file)->info()).value(), example());
+    ASSERT_TRUE(exportCompressed(*opened(file), path("b.h5")));
+    std::filesystem::remove(file);
+    std::filesystem::remove(path("a.view.json"));
+    const auto copy = opened(path("b.h5"));
+    EXPECT_EQ(viewOf(copy->info()).value(), example());
+    // A copy of the copy, which has no view file beside it, still has it.
+    ASSERT_TRUE(exportCompressed(*copy, path("c.h5")));
+    EXPECT_EQ(viewOf(opened(path("c.h5"))->info()).value(), example());
+    // What is decided later stands beside the copy and is the newer word.
+    ViewFile later = example();
+    later.notes = "later";
+    ASSERT_TRUE(saveView(later, path("b.view.json")));
+    EXPECT_EQ(viewOf(copy->info()).value(), later);
+}
+
+TEST_F(ViewFileTest, ItsEnergiesAreThoseOfTheExports) {
+    const auto scan = opened(make("a.h5"));
+    ViewFile view = example();
+    view.energy = {-2, 0.5, 0.125};
+    ASSERT_TRUE(saveView(view, path("a.view.json")));
+    const auto textOf = [&](const std::string& name) {
+        const auto bytes = bytesOf(path(name));
+        return std::string(bytes.begin(), bytes.end());
+    };
+    ASSERT_TRUE(exportTraceCsv(*scan, 0, path("a.csv")));
+    EXPECT_THAT(textOf("a.csv"), HasSubstr("\n0,-2,0\n1,-1.375,3\n2,-0.5,6\n"));
+    ASSERT_TRUE(exportSpe(*scan, 0, path("a.spe")));
+    EXPECT_THAT(textOf("a.spe"), HasSubstr("$MCA_CAL:\r\n3\r\n-2.000000000 0.500000000 "
+                                           "1.250000000e-01 keV\r\n"));
+    ASSERT_TRUE(exportN42(*scan, {}, path("a.n42")));
+    EXPECT_THAT(textOf("a.n42"), HasSubstr("<CoefficientValues>-2 0.5 0.125</"));
+    write(path("a.view.json"), std::string("{"));
+    const auto made = exportSpe(*scan, 0, path("b.spe"));
+    ASSERT_FALSE(made);
+    EXPECT_THAT(made.error().detail, HasSubstr("a.view.json"));
+}
+
+TEST_F(ViewFileTest, ABrokenViewInACopyIsSaidAndNotPassedOver) {
+    ASSERT_TRUE(saveView(example(), path("a.view.json")));
+    ASSERT_TRUE(exportCompressed(*opened(make("a.h5")), path("b.h5")));
+    change(path("b.h5"), "h[\"entry/view_config/data\"][()] = \"{}\"");
+    const auto scan = opened(path("b.h5"));
+    const auto view = viewOf(scan->info());
+    ASSERT_FALSE(view);
+    EXPECT_THAT(view.error().front().message(),
+                HasSubstr("b.h5 (view_config): does not match its checksum"));
+    EXPECT_THAT(*verifyScanFile(*scan), ::testing::ElementsAre(HasSubstr("view file")));
+    const std::string sum =
+        "import hashlib\nn = h[\"entry/view_config\"]\n"
+        "n[\"checksum\"][()] = hashlib.sha256(n[\"data\"][()]).hexdigest()";
+    change(path("b.h5"), sum);
+    EXPECT_FALSE(viewOf(opened(path("b.h5"))->info()));  // no view file at all
+    ASSERT_TRUE(saveView(example(), path("b.view.json")));
+    write(path("b.view.json"), std::string("{"));
+    EXPECT_THAT(viewOf(scan->info()).error().front().message(), HasSubstr("b.view.json"));
+}
+
 TEST_F(ViewFileTest, ACopyWithoutAnUnreadableViewIsNotMade) {
     const std::string file = make("a.h5");
     write(path("a.view.json"), std::string("{"));
