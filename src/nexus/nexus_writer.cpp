@@ -6,6 +6,7 @@
 #include "hdf5_mutex.h"
 #include "place_file.h"
 #include "resumed_file.h"
+#include "writer_surroundings.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -16,6 +17,8 @@
 namespace gimbalscan {
 
 namespace {
+
+constexpr const char *kCreated = "created", *kRunning = "running", *kPaused = "paused";
 
 const char* statusText(RunOutcome outcome) {
     switch (outcome) {
@@ -31,8 +34,11 @@ const char* statusText(RunOutcome outcome) {
 class NexusWriter final : public PointWriter {
 public:
     NexusWriter(std::string path, std::unique_ptr<ScanFileLock> lock,
-                std::optional<ResumePlan> resume)
-        : m_path(std::move(path)), m_lock(std::move(lock)), m_resume(std::move(resume)) {}
+                std::optional<ResumePlan> resume, WriterSurroundings surroundings)
+        : m_path(std::move(path)),
+          m_lock(std::move(lock)),
+          m_resume(std::move(resume)),
+          m_surroundings(std::move(surroundings)) {}
 
     Result<void> create(const RunStart& start) override {
         m_syncsEachPoint = savesEachPoint(start.scan.dwell);
@@ -53,11 +59,14 @@ public:
     }
 
     Result<void> write(std::span<const PointRecord* const> group) override {
+        if (auto room = checkRoom(); !room)
+            return room;
         place(group);
         m_file->columns().stage(m_group, m_session);
         if (const int code = writeGroup(); code != 0)
             return fileFailure("save", m_path, code);
         m_sequence += static_cast<std::int64_t>(group.size());
+        m_pointsWritten += group.size();
         if (m_finished.empty())
             return {};
         for (const PlacedPoint& point : m_group)
@@ -65,9 +74,18 @@ public:
         return {};
     }
 
+    /// Those of a pause and of its end change the status too: first, as an event that failed comes
+    /// again.
     Result<void> event(const RunEvent& event) override {
-        return done("save", m_file->addEvent(m_times.wallTime(event.time), event.level, event.code,
-                                             event.text));
+        int code = 0;
+        if (event.code == "SCAN-PAUSED")
+            code = setStatus(kPaused);
+        else if (event.code == "SCAN-RESUMED")
+            code = setStatus(kRunning);
+        if (code == 0)
+            code =
+                m_file->addEvent(m_times.wallTime(event.time), event.level, event.code, event.text);
+        return done("save", code);
     }
 
     Result<void> sync() override {
@@ -75,6 +93,8 @@ public:
             return looked;
         return done("sync", m_file->dirty() ? m_file->saveAll() : 0);
     }
+
+    void ending() noexcept override { m_ending = true; }
 
     Result<void> finish(const RunStop& stop) override {
         if (auto noted = noteEnd(stop); !noted)
@@ -90,7 +110,7 @@ public:
         if (code == 0)
             code = m_file->writeText(places.endTime, kTimeBytes, end);
         if (code == 0)
-            code = m_file->writeStatus(statusText(stop.outcome));
+            code = setStatus(statusText(stop.outcome));
         if (code == 0)
             code = m_file->saveAll();
         if (code == 0)
@@ -128,13 +148,36 @@ private:
         m_session = 0;
         if (const int code = m_file->writeSessionStart(0, fileTime(start.wallStart)); code != 0)
             return fileFailure("create", m_path, code);
+        if (auto room = reserve(); !room)
+            return room;
         m_file->markClean();  // placing it syncs everything
         return placeFile(m_file->descriptor(), part, m_path);
+    }
+
+    Result<void> reserve() {
+        const auto reserved = reserveSpace(m_file->descriptor(), m_path, m_surroundings.freeBytes);
+        if (!reserved)
+            return Failure(reserved.error());
+        m_reserved = *reserved;
+        return {};
+    }
+
+    /// At the end whatever fits is written.
+    Result<void> checkRoom() const {
+        if (m_reserved || m_ending)
+            return {};
+        std::uint64_t bytes = 0;
+        for (const CellArray& array : m_layout->arrays)
+            bytes += array.bytesPerCell();
+        return FreeSpaceWatch(bytes).check(m_path, m_surroundings.freeBytes, m_pointsWritten,
+                                           toSeconds(m_lastStop - m_times.start()));
     }
 
     Result<void> reopenFile(const RunStart& start) {
         if (auto opened = m_file->open(m_path); !opened)
             return opened;
+        if (auto room = reserve(); !room)
+            return room;
         auto resumed = resumeFile(*m_file, m_path, *m_layout, *m_resume, start);
         if (!resumed)
             return Failure(resumed.error());
@@ -142,6 +185,7 @@ private:
         m_session = resumed->session;
         m_sequence = resumed->sequence;
         m_finished = std::move(resumed->finished);
+        m_status = kRunning;
         return {};
     }
 
@@ -172,11 +216,18 @@ private:
         if (code == 0)
             code = m_file->writeText(m_file->places().endTime, kTimeBytes,
                                      fileTime(m_times.wallTime(m_lastStop)));
-        if (code == 0 && !m_running)
-            code = m_file->writeStatus("running");
-        m_running = m_running || code == 0;
+        // Only the first one: a point that was still on its way does not end a pause.
+        if (code == 0 && m_status == kCreated)
+            code = setStatus(kRunning);
         if (code == 0 && m_syncsEachPoint)
             code = m_file->saveAll();
+        return code;
+    }
+
+    int setStatus(const char* status) {
+        const int code = m_file->writeStatus(status);
+        if (code == 0)
+            m_status = status;
         return code;
     }
 
@@ -194,17 +245,22 @@ private:
     }
 
     Result<void> lookAtClock() {
-        const auto jump =
-            m_clock.look(std::chrono::system_clock::now(), std::chrono::steady_clock::now());
+        const auto wall = m_surroundings.wallClock();
+        const auto steady = m_surroundings.steadyClock();
+        const auto jump = m_clock.look(wall, steady);
         if (!jump)
             return {};
         const TimePoint time = std::max(m_lastStop, m_times.start());
-        return done("save", m_file->addEvent(
-                                m_times.wallTime(time), "warning", "CLOCK-STEP",
-                                fmt::format("The PC clock jumped by {:.1f} s, from {} to {}. Time "
-                                            "stamps go on from the start of the session.",
-                                            jump->seconds, fileTime(jump->expected),
-                                            fileTime(jump->found))));
+        auto noted =
+            done("save",
+                 m_file->addEvent(
+                     m_times.wallTime(time), "warning", "CLOCK-STEP",
+                     fmt::format("The PC clock jumped by {:.1f} s, from {} to {}. Time "
+                                 "stamps go on from the start of the session.",
+                                 jump->seconds, fileTime(jump->expected), fileTime(jump->found))));
+        if (noted)
+            m_clock.accept(wall, steady);
+        return noted;
     }
 
     Result<void> noteEnd(const RunStop& stop) {
@@ -219,30 +275,49 @@ private:
     const std::string m_path;
     const std::unique_ptr<ScanFileLock> m_lock;
     const std::optional<ResumePlan> m_resume;
+    const WriterSurroundings m_surroundings;
     std::optional<RunLayout> m_layout;
     std::optional<OpenScanFile> m_file;
 
     SessionTimes m_times;
     TimePoint m_lastStop{};
-    ClockWatch m_clock{std::chrono::system_clock::now(), std::chrono::steady_clock::now()};
+    ClockWatch m_clock{m_surroundings.wallClock(), m_surroundings.steadyClock()};
     std::int16_t m_session = 0;
     std::int64_t m_sequence = 0;
     std::uint64_t m_pointsPlanned = 0;  // without those outside the region
+    std::uint64_t m_pointsWritten = 0;  // in this session
 
-    bool m_syncsEachPoint = false, m_running = false;
+    bool m_syncsEachPoint = false;
+    bool m_reserved = false;  // the whole file has its place on the disk
+    bool m_ending = false;
+    std::string m_status = kCreated;
     std::vector<bool> m_finished;  // resume: points that were finished and are measured again
     std::vector<PlacedPoint> m_group;
 };
 
 }  // namespace
 
+std::unique_ptr<PointWriter> makeNexusWriter(std::string path, std::unique_ptr<ScanFileLock> lock,
+                                             WriterSurroundings surroundings) {
+    return std::make_unique<NexusWriter>(std::move(path), std::move(lock), std::nullopt,
+                                         std::move(surroundings));
+}
+
 std::unique_ptr<PointWriter> makeNexusWriter(std::string path, std::unique_ptr<ScanFileLock> lock) {
-    return std::make_unique<NexusWriter>(std::move(path), std::move(lock), std::nullopt);
+    return makeNexusWriter(std::move(path), std::move(lock), WriterSurroundings());
+}
+
+std::unique_ptr<PointWriter> makeResumingWriter(std::string path, ResumePlan plan,
+                                                std::unique_ptr<ScanFileLock> lock,
+                                                WriterSurroundings surroundings) {
+    return std::make_unique<NexusWriter>(std::move(path), std::move(lock), std::move(plan),
+                                         std::move(surroundings));
 }
 
 std::unique_ptr<PointWriter> makeResumingWriter(std::string path, ResumePlan plan,
                                                 std::unique_ptr<ScanFileLock> lock) {
-    return std::make_unique<NexusWriter>(std::move(path), std::move(lock), std::move(plan));
+    return makeResumingWriter(std::move(path), std::move(plan), std::move(lock),
+                              WriterSurroundings());
 }
 
 }  // namespace gimbalscan

@@ -66,18 +66,19 @@ int OpenScanFile::readLog() {
     std::string text(kEventLogBytes, '\0');
     const int code = readText(m_places.eventLog, text);
     if (code == 0)
-        m_log = EventLog(std::min<std::uint64_t>(text.find('\0'), kEventLogBytes));
+        m_log = EventLog(text);
     return code;
 }
 
 int OpenScanFile::addEvent(WallTime time, const std::string& level, const std::string& code,
                            const std::string& text) {
     const std::string stamp = fileTime(time);
-    const std::string line = m_log.fit(eventLine(stamp, level, code, text), stamp);
+    EventLog log = m_log;
+    const EventLog::Piece piece = log.add(eventLine(stamp, level, code, text), stamp);
     const int failure =
-        writeBytes(m_places.eventLog + m_log.used(), std::as_bytes(std::span(line)));
+        writeBytes(m_places.eventLog + piece.offset, std::as_bytes(std::span(piece.bytes)));
     if (failure == 0)
-        m_log.wrote(line.size());
+        m_log = std::move(log);
     return failure;
 }
 
@@ -114,7 +115,7 @@ int OpenScanFile::rewriteUnsaved() {
          {m_places.sessionStart, kSessionRows * kTimeBytes},
          {m_places.sessionEnd, kSessionRows * kTimeBytes},
          {m_places.runTimes, kRunTimes * sizeof(double)},
-         {m_places.eventLog, m_log.used()}}};
+         {m_places.eventLog, kEventLogBytes}}};
     for (const auto& [offset, size] : texts) {
         std::string text(size, '\0');
         if (const int code = readText(offset, text); code != 0)

@@ -79,8 +79,10 @@ private:
         m_scanStart = *begun;
         for (const std::int64_t number : sequence)
             m_out.sequence = std::max(m_out.sequence, number + 1);
-        while (row() < kSessionRows - 1 && rows[row() * kTimeBytes] != '\0')
+        const auto used = [&] { return rows[row() * kTimeBytes] != '\0'; };
+        while (row() < kSessionRows - 1 && used())
             ++m_out.session;
+        m_reused = used();
         return 0;
     }
 
@@ -95,14 +97,18 @@ private:
         if (m_early)
             offset = last + kAfterLastPoint;
         m_out.times = SessionTimes(m_start.start, m_scanStart, offset);
-        const int code = m_file.writeSessionStart(row(), fileTime(now()));
-        return code == 0 ? m_file.writeSessionEnd(row(), "") : code;
+        int code = m_file.writeSessionStart(row(), fileTime(now()));
+        if (code == 0)
+            code = m_file.writeSessionEnd(row(), "");
+        return code == 0 ? m_file.writeStatus("running") : code;
     }
 
     int noteSession() {
-        int code = m_file.addEvent(now(), "info", "SCAN-RESUMED",
-                                   fmt::format("Session {} goes on after {} finished points.",
-                                               m_out.session + 1, m_plan.finished));
+        const std::string who =
+            m_reused ? "A further session" : fmt::format("Session {}", m_out.session + 1);
+        int code = m_file.addEvent(
+            now(), "info", "SCAN-RESUMED",
+            fmt::format("{} goes on after {} finished points.", who, m_plan.finished));
         if (code == 0 && m_early)
             code = m_file.addEvent(
                 now(), "warning", "CLOCK-STEP",
@@ -130,6 +136,7 @@ private:
     WallTime m_scanStart;
     std::vector<double> m_stops;
     bool m_early = false;
+    bool m_reused = false;  // the table is full: the last row is that of all further sessions
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ struct ResumedFile {
 };
 
 /// Puts the open points of an open file back to what they were before, makes damaged ones open
-/// ones, and adds a session with its events. The plan must have as many cells as the layout.
+/// ones, adds a session with its events, and says that the scan runs. The plan must have as many
+/// cells as the layout.
 [[nodiscard]] Result<ResumedFile> resumeFile(OpenScanFile& file, const std::string& path,
                                              const RunLayout& layout, const ResumePlan& plan,
                                              const RunStart& start);
