@@ -194,7 +194,9 @@ private:
         std::int64_t sequence = m_sequence;
         for (const PointRecord* record : group) {
             const std::uint64_t cell = record->row * m_layout->columns + record->column;
-            const bool again = !m_finished.empty() && m_finished[cell];
+            // Finished by an earlier session, or by this one.
+            const bool again = (record->flags & kFlagMeasuredAgain) != 0 ||
+                               (!m_finished.empty() && m_finished[cell]);
             m_group.push_back({cell, sequence++, m_times.sinceScanStart(record->start),
                                m_times.sinceScanStart(record->stop), again, record});
         }

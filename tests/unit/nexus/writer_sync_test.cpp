@@ -90,6 +90,28 @@ TEST_F(SyncTest, ShortExposuresAreSyncedOnDemand) {
     EXPECT_EQ(taken(), "S");
 }
 
+TEST_F(SyncTest, APointThatIsMeasuredAgainIsAnOpenOneFirst) {
+    for (const bool each : {false, true}) {
+        const RunStart start = each ? slow(resumableRun(2, 3)) : resumableRun(2, 3);
+        const std::string name = each ? "slow.h5" : "fast.h5";
+        file_calls::watch({});
+        m_done.clear();
+        const auto file = writer(name);
+        ASSERT_TRUE(file->create(start));
+        ASSERT_TRUE(write(*file, start, 0, 3));
+        watchCalls(name, start);
+        ASSERT_TRUE(write(*file, start, 1, 2, [](PointRecord& record) {
+            record.flags = kFlagMeasuredAgain;
+            record.start += 1s;
+            record.stop += 1s;
+        }));
+        EXPECT_EQ(taken(), each ? "mSvSmtS" : "mvmt");
+        EXPECT_EQ(opened(name)->mask().value()[1], kFlagMeasuredAgain);
+        EXPECT_EQ(opened(name)->column(PointColumn::SequenceNumber).value()[1], 3);
+        EXPECT_TRUE(verifyScanFile(*opened(name))->empty());
+    }
+}
+
 TEST_F(SyncTest, AfterAFailedSyncEverythingSinceTheLastGoodOneIsWrittenAgain) {
     const RunStart start = resumableRun(2, 3);
     const auto file = writer("map.h5");
