@@ -22,12 +22,13 @@ std::string axisText(const ScanFileAxis& axis) {
                        axis.positions.back(), axis.unit, axis.identity);
 }
 
-/// "completed", "partial 118/651", "running: 118/651".
-std::string stateText(const MaskSummary& summary, bool writing) {
+/// "complete, 651/651", "partial, 118/651", "running, 118/651". What a file says of itself counts
+/// only while somebody writes it.
+std::string stateText(const ScanFileInfo& info, const MaskSummary& summary, bool writing) {
     const std::string points = fmt::format("{}/{}", summary.finished, summary.planned);
     if (writing)
-        return "running, " + points;
-    return summary.complete() ? "complete, " + points : "partial, " + points;
+        return (info.status == "paused" ? "paused, " : "running, ") + points;
+    return (summary.complete() ? "complete, " : "partial, ") + points;
 }
 
 void printInfo(const ScanFileInfo& info, const MaskSummary& summary, Console& console) {
@@ -38,7 +39,7 @@ void printInfo(const ScanFileInfo& info, const MaskSummary& summary, Console& co
     };
     console.say(
         fmt::format("{}: \"{}\"{}", info.path, info.title, info.simulated ? " (simulated)" : ""));
-    row("points", stateText(summary, holder.has_value()));
+    row("points", stateText(info, summary, holder.has_value()));
     if (summary.flagged > 0)
         row("marked", counted(summary.flagged, "point"));
     if (summary.givenUp > 0)
@@ -137,9 +138,9 @@ int runVerifyCommand(const CliOptions& options, CliIo& io) {
         console.warn(problem);
     if (!problems->empty())
         return kExitStorage;
-    console.say(
-        fmt::format("{}: sound, {}.", options.file,
-                    stateText(opened->summary, ScanFileLock::holder(options.file).has_value())));
+    console.say(fmt::format("{}: sound, {}.", options.file,
+                            stateText(opened->file->info(), opened->summary,
+                                      ScanFileLock::holder(options.file).has_value())));
     return kExitCompleted;
 }
 

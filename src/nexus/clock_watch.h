@@ -17,16 +17,19 @@ public:
         double seconds;
         WallTime expected, found;
     };
-    /// A jump of more than a second since the last call, once.
-    [[nodiscard]] std::optional<Jump> look(WallTime wall, Steady steady) {
+    /// A jump of more than a second since the last one that was accepted.
+    [[nodiscard]] std::optional<Jump> look(WallTime wall, Steady steady) const {
         const WallTime expected =
             m_wall + std::chrono::duration_cast<WallTime::duration>(steady - m_steady);
         const double jump = std::chrono::duration<double>(wall - expected).count();
         if (jump >= -kAllowed && jump <= kAllowed)
             return std::nullopt;
+        return Jump{jump, expected, wall};
+    }
+    /// It was written down: the clock counts as right from here on.
+    void accept(WallTime wall, Steady steady) {
         m_wall = wall;
         m_steady = steady;
-        return Jump{jump, expected, wall};
     }
 
 private:

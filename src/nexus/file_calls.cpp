@@ -21,6 +21,14 @@ namespace {
 constexpr int kShort = -1;
 
 #ifdef GIMBALSCAN_TEST_HOOKS
+using file_calls::Call;
+using file_calls::Kind;
+
+std::function<int(const Call&)>& watcher() {
+    static std::function<int(const Call&)> one;
+    return one;
+}
+
 int numberOf(std::string_view name) {
     if (name == "EIO")
         return EIO;
@@ -30,7 +38,9 @@ int numberOf(std::string_view name) {
 }
 
 /// Counted from the last change of the variables, so that a test can run many cases in a process.
-int planned() noexcept {
+int planned(const Call& call) noexcept {
+    if (const int wanted = watcher() ? watcher()(call) : 0; wanted != 0)
+        return wanted;
     static std::string seen;
     static long calls = 0;
     const char* die = std::getenv("GIMBALSCAN_DIE_AT_WRITE");
@@ -53,16 +63,21 @@ int planned() noexcept {
     return numberOf(colon == std::string_view::npos ? "" : text.substr(colon + 1));
 }
 #else
-int planned() noexcept {
+enum class Kind { Write, Reserve, SyncData, SyncAll, Rename };
+struct Call {
+    Kind kind;
+    std::uint64_t offset = 0, size = 0;
+};
+int planned(const Call&) noexcept {
     return 0;
 }
 #endif
 
 /// Repeats a call that was interrupted; 0 or errno.
-template <class Call>
-int untilDone(Call&& call) noexcept {
+template <class Make>
+int untilDone(Kind kind, Make&& call) noexcept {
     for (;;) {
-        const int wanted = planned();
+        const int wanted = planned({kind});
         const int code = wanted > 0 ? wanted : call() == 0 ? 0 : errno;
         if (code != EINTR)
             return code;
@@ -70,7 +85,7 @@ int untilDone(Call&& call) noexcept {
 }
 
 ssize_t writeSome(int fd, std::span<const std::byte> bytes, std::uint64_t offset) noexcept {
-    const int wanted = planned();
+    const int wanted = planned({Kind::Write, offset, bytes.size()});
     if (wanted > 0) {
         errno = wanted;
         return -1;
@@ -82,6 +97,12 @@ ssize_t writeSome(int fd, std::span<const std::byte> bytes, std::uint64_t offset
 }  // namespace
 
 namespace file_calls {
+
+#ifdef GIMBALSCAN_TEST_HOOKS
+void watch(std::function<int(const Call&)> look) {
+    watcher() = std::move(look);
+}
+#endif
 
 int writeAt(int fd, std::span<const std::byte> bytes, std::uint64_t offset) noexcept {
     while (!bytes.empty()) {
@@ -110,28 +131,29 @@ int readAt(int fd, std::span<std::byte> bytes, std::uint64_t offset) noexcept {
 }
 
 int reserve(int fd, std::uint64_t size) noexcept {
-    const int code = untilDone(
-        [&] { return ::fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)); });
-    return code == EOPNOTSUPP || code == ENOSYS ? 0 : code;
+    const int code = untilDone(Kind::Reserve, [&] {
+        return ::fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size));
+    });
+    return code == ENOSYS ? EOPNOTSUPP : code;
 }
 
 int syncData(int fd) noexcept {
-    return untilDone([&] { return ::fdatasync(fd); });
+    return untilDone(Kind::SyncData, [&] { return ::fdatasync(fd); });
 }
 
 int syncAll(int fd) noexcept {
-    return untilDone([&] { return ::fsync(fd); });
+    return untilDone(Kind::SyncAll, [&] { return ::fsync(fd); });
 }
 
 int renameNew(const char* from, const char* to) noexcept {
-    const int code =
-        untilDone([&] { return ::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE); });
+    const int code = untilDone(
+        Kind::Rename, [&] { return ::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE); });
     if (code != EINVAL && code != ENOSYS)
         return code;
     // A file system without that flag: a second name never replaces anything either.
-    if (const int linked = untilDone([&] { return ::link(from, to); }); linked != 0)
+    if (const int linked = untilDone(Kind::Rename, [&] { return ::link(from, to); }); linked != 0)
         return linked;
-    return untilDone([&] { return ::unlink(from); });
+    return untilDone(Kind::Rename, [&] { return ::unlink(from); });
 }
 
 }  // namespace file_calls

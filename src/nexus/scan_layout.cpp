@@ -178,6 +178,10 @@ private:
         std::vector<std::uint64_t> expected = m_out.maps.front().object.shape;
         const std::uint64_t channels = data->object.shape.empty() ? 0 : data->object.shape.back();
         expected.push_back(channels);
+        if (data->object.element == ElementKind::Float)
+            return m_file.failed(
+                "the detector's data are floating-point numbers; this program "
+                "reads counts and samples that are integers");
         if (data->object.shape != expected || channels > kMostChannels || !isInteger(*data))
             return m_file.failed("the detector's data does not fit the map");
         mustBeWritable(*data);

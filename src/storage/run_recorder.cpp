@@ -48,6 +48,7 @@ struct RunRecorder::Impl {
         std::deque<RunEvent> events;
         std::uint64_t eventsLost = 0;
         std::optional<Error> failure;
+        bool newEvents = false;  // since the last try to write them
         bool retry = false, quit = false;
     };
     State state;
@@ -125,6 +126,7 @@ void RunRecorder::publish() noexcept {
 
 void RunRecorder::event(const RunEvent& event) {
     m_impl->point.update([&] {
+        m_impl->state.newEvents = true;
         if (m_impl->state.events.size() < kMostEvents)
             m_impl->state.events.push_back(event);
         else
@@ -155,9 +157,17 @@ Result<void> RunRecorder::end(const RunStop& stop) {
     impl.point.update([&] { impl.state.quit = true; });
     impl.thread.reset();  // joins: it drains first
     if (impl.ring && impl.ring->waiting() > 0) {
+        const std::uint64_t missing = impl.ring->waiting();
         Error error = failure().value_or(Error{});
-        error.detail += " " + std::to_string(impl.ring->waiting()) + " points are not in the file.";
-        (void)impl.writer->finish(stop);  // what can still be said, so that the file is complete
+        error.detail += " " + std::to_string(missing) + " points are not in the file.";
+        // What can still be said, and nothing that the file does not hold.
+        RunStop without = stop;
+        without.pointsDone -= std::min(without.pointsDone, missing);
+        if (without.outcome == RunOutcome::Completed) {
+            without.outcome = RunOutcome::Failed;
+            without.reason = error;
+        }
+        (void)impl.writer->finish(without);
         (void)impl.writer->sync();
         return Failure(error);
     }
@@ -188,6 +198,7 @@ void RunRecorder::Impl::run() {
         syncWhenDue();
         point.updateIf([&] { return std::exchange(state.retry, false); });
     }
+    writer->ending();
     writePoints();
     writeEvents();
     // Not synced here: end() does it once, with the closing record.
@@ -199,7 +210,7 @@ bool RunRecorder::Impl::waitForWork() {
     const auto urgent = [&] { return (quit = state.quit) || state.retry; };
     wantsFirst = true;
     const auto begun = point.wait(unsynced && !hasFailed ? syncDue : kNever, {}, [&] {
-        return urgent() || (!hasFailed && (ring->waiting() > 0 || !state.events.empty()));
+        return urgent() || state.newEvents || (!hasFailed && ring->waiting() > 0);
     });
     wantsFirst = false;
     if (quit)
@@ -240,10 +251,12 @@ void RunRecorder::Impl::writePoints() {
         });
 }
 
+/// Also while points cannot be written, once an event: that a scan has paused is seen in the file.
 void RunRecorder::Impl::writeEvents() {
     std::deque<RunEvent> events;
     std::uint64_t lost = 0;
     point.read([&] {
+        state.newEvents = false;
         events.swap(state.events);
         lost = std::exchange(state.eventsLost, 0);
     });
@@ -255,7 +268,9 @@ void RunRecorder::Impl::writeEvents() {
             // Kept, in front of those that came meanwhile.
             point.read(
                 [&] { state.events.insert(state.events.begin(), events.begin(), events.end()); });
-            return failed(result.error());
+            if (!hasFailed)  // that points cannot be written matters more
+                failed(result.error());
+            return;
         }
         events.pop_front();
         if (!unsynced) {

@@ -23,6 +23,9 @@ public:
     [[nodiscard]] virtual Result<void> event(const RunEvent& event) = 0;
     /// Makes what was written survive a power cut.
     [[nodiscard]] virtual Result<void> sync() = 0;
+    /// The run ends: the points that still wait are written now or never. A writer that refused to
+    /// write as a precaution does so no longer.
+    virtual void ending() noexcept {}
     [[nodiscard]] virtual Result<void> finish(const RunStop& stop) = 0;
     [[nodiscard]] virtual std::string location() const = 0;
 };

@@ -66,6 +66,27 @@ TEST_F(ResumeCommand, BadPointsAreTakenAgainOnDemandAndOnlyThose) {
     EXPECT_EQ(run({"verify", path("map.h5")}).code, 0);
 }
 
+TEST_F(ResumeCommand, InfoTellsAPausedScanFromARunningOne) {
+    ASSERT_EQ(run({"scan", "--config", scanFile(makeSmall), "--time-scale", "0", "--output",
+                   path("map.h5")})
+                  .code,
+              0);
+    std::ifstream before(path("map.h5"), std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(before), {}};
+    const std::string completed("completed\0\0\0\0\0\0\0", 16),
+        paused = "paused" + std::string(10, '\0');
+    const auto at = bytes.find(completed);  // scan/status
+    ASSERT_NE(at, std::string::npos);
+    bytes.replace(at, completed.size(), paused);
+    std::ofstream(path("map.h5"), std::ios::binary) << bytes;
+    auto lock = ScanFileLock::take(path("map.h5"));
+    ASSERT_TRUE(lock);
+    EXPECT_NE(run({"info", path("map.h5")}).out.find("paused, 12/12"), std::string::npos);
+    EXPECT_EQ(run({"info", path("map.h5"), "--json"}).json()[0]["status"], "paused");
+    lock->reset();  // what a dead program said of itself does not count
+    EXPECT_NE(run({"info", path("map.h5")}).out.find("complete, 12/12"), std::string::npos);
+}
+
 TEST_F(ResumeCommand, AFileThatSomebodyWritesIsRefusedWithTheHolder) {
     ASSERT_EQ(run({"scan", "--config", scanFile(makeSmall), "--time-scale", "0", "--output",
                    path("map.h5")})

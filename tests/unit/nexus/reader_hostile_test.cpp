@@ -58,6 +58,14 @@ TEST_F(ReaderTest, RefusesShapesThatDoNotFit) {
     EXPECT_THAT(refusal(huge), HasSubstr("impossible size"));
 }
 
+TEST_F(ReaderTest, RefusesADetectorOfFloatingPointNumbers) {
+    const std::string file = make("a.h5");
+    change(
+        file,
+        "m = \"entry/instrument/detector/data\"\nv = h[m][()].astype(\"f4\")\ndel h[m]\nh[m] = v");
+    EXPECT_THAT(refusal(file), HasSubstr("floating-point numbers"));
+}
+
 TEST_F(ReaderTest, FollowsNoLinksIntoOtherFiles) {
     const std::string other = make("other.h5"), file = make("a.h5");
     change(file, "m = \"entry/map/total_counts\"\ndel h[m]\nh[m] = h5py.ExternalLink(\"" + other +

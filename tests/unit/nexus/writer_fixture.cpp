@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "writer_fixture.h"
 
+#include <fmt/format.h>
 #include <stdlib.h>
 
 #include <array>
@@ -22,6 +23,7 @@ NexusWriterTest::NexusWriterTest() {
 
 NexusWriterTest::~NexusWriterTest() {
     ::unsetenv("GIMBALSCAN_FAIL_AT_WRITE");
+    file_calls::watch({});
     std::error_code ignored;
     std::filesystem::remove_all(m_folder, ignored);
 }
@@ -58,14 +60,57 @@ RunStart NexusWriterTest::run(std::uint32_t rows, std::uint32_t columns, TraceKi
     return start;
 }
 
-std::unique_ptr<PointWriter> NexusWriterTest::writer(const std::string& name) const {
+RunStart NexusWriterTest::resumableRun(std::uint32_t rows, std::uint32_t columns,
+                                       const Region& region) {
+    RunStart start = run(rows, columns);
+    start.scan.region = region;
+    start.plan = *makePlan(start.scan, UserPosition(0), UserPosition(0));
+    start.scan.sourceText = fmt::format(
+        R"({{"format": "gimbalscan-scan", "version": 1, "title": "Sky map",
+"fast": {{"axis": "yaw", "start": -2, "stop": 2, "points": {}}},
+"slow": {{"axis": "pitch", "start": 1, "stop": 3, "points": {}}},
+"dwell": {{"kind": "real_time", "value": 0.01}}}})",
+        columns, rows);
+    return start;
+}
+
+std::unique_ptr<PointWriter> NexusWriterTest::writer(const std::string& name,
+                                                     WriterSurroundings surroundings) const {
     auto lock = ScanFileLock::take(path(name));
     EXPECT_TRUE(lock) << lock.error().text();
-    return makeNexusWriter(path(name), std::move(*lock));
+    return makeNexusWriter(path(name), std::move(*lock), std::move(surroundings));
+}
+
+std::unique_ptr<PointWriter> NexusWriterTest::resuming(const std::string& name,
+                                                       WriterSurroundings surroundings) const {
+    auto plan = planResume(*opened(name), ResumeWhat::OpenPoints);
+    EXPECT_TRUE(plan) << plan.error().text();
+    auto lock = ScanFileLock::take(path(name));
+    EXPECT_TRUE(lock) << lock.error().text();
+    return makeResumingWriter(path(name), std::move(*plan), std::move(*lock),
+                              std::move(surroundings));
+}
+
+std::unique_ptr<ScanFile> NexusWriterTest::opened(const std::string& name) const {
+    auto file = ScanFile::open(path(name));
+    if (!file)
+        throw std::runtime_error(file.error().text());
+    return std::move(*file);
+}
+
+std::vector<std::string> NexusWriterTest::events(const std::string& name,
+                                                 const std::string& code) const {
+    std::vector<std::string> texts;
+    const auto file = opened(name);
+    for (const ScanFileEvent& event : file->info().events)
+        if (event.code == code)
+            texts.push_back(event.text);
+    return texts;
 }
 
 Result<void> NexusWriterTest::write(PointWriter& writer, const RunStart& start, std::uint64_t first,
-                                    std::uint64_t end) {
+                                    std::uint64_t end,
+                                    const std::function<void(PointRecord&)>& change) {
     std::vector<PointRecord> records(end - first);
     std::vector<std::vector<double>> numbers(records.size());
     std::vector<std::vector<std::int32_t>> traces(records.size());
@@ -88,6 +133,8 @@ Result<void> NexusWriterTest::write(PointWriter& writer, const RunStart& start, 
         record.reductions = std::span(numbers[i]).first(2);
         record.signals = std::span(numbers[i]).last(1);
         record.trace = traces[i];
+        if (change)
+            change(record);
         group.push_back(&record);
     }
     return writer.write(group);

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <gimbalscan/nexus/nexus_writer.h>
+#include "file_calls.h"
+#include "writer_surroundings.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,10 +24,23 @@ protected:
     /// A grid scan, or a list of `columns` points.
     [[nodiscard]] static RunStart run(std::uint32_t rows, std::uint32_t columns,
                                       TraceKind kind = TraceKind::Spectrum, bool list = false);
-    [[nodiscard]] std::unique_ptr<PointWriter> writer(const std::string& name) const;
-    /// Writes the points first to end - 1 of the path as one group.
+    /// The same with a configuration that our reader accepts, so that it can be gone on with.
+    [[nodiscard]] static RunStart resumableRun(std::uint32_t rows, std::uint32_t columns,
+                                               const Region& region = {});
+    [[nodiscard]] std::unique_ptr<PointWriter> writer(const std::string& name,
+                                                      WriterSurroundings surroundings = {}) const;
+    /// One that goes on with the open points of a file.
+    [[nodiscard]] std::unique_ptr<PointWriter> resuming(const std::string& name,
+                                                        WriterSurroundings surroundings = {}) const;
+    /// Writes the points first to end - 1 of the path as one group; `change` before they go out.
     [[nodiscard]] static Result<void> write(PointWriter& writer, const RunStart& start,
-                                            std::uint64_t first, std::uint64_t end);
+                                            std::uint64_t first, std::uint64_t end,
+                                            const std::function<void(PointRecord&)>& change = {});
+    /// By our own reader.
+    [[nodiscard]] std::unique_ptr<ScanFile> opened(const std::string& name) const;
+    /// The texts of the events with this code.
+    [[nodiscard]] std::vector<std::string> events(const std::string& name,
+                                                  const std::string& code) const;
     [[nodiscard]] static RunStop stop(const RunStart& start, RunOutcome outcome);
     /// Runs tests/nexus_check.py (h5py and silx); its complaints, empty when there are none.
     [[nodiscard]] static std::string check(const std::string& arguments);

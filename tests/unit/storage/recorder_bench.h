@@ -22,6 +22,7 @@ struct WriterScript {
     std::vector<RunStop> stops;
     Duration writeTime{};  ///< how long each group takes
     std::optional<Error> createError, writeError, eventError, syncError, finishError;
+    std::optional<Error> writeErrorUntilEnding;
 
     [[nodiscard]] std::vector<std::uint64_t> written() const {
         std::vector<std::uint64_t> all;
@@ -47,6 +48,8 @@ public:
         return answer([&](WriterScript& script) {
             if (script.writeError)
                 return script.writeError;
+            if (script.writeErrorUntilEnding)
+                return script.writeErrorUntilEnding;
             auto& indices = script.groups.emplace_back();
             for (const PointRecord* point : group) {
                 EXPECT_EQ(point->trace[0], static_cast<std::int32_t>(point->index));
@@ -69,6 +72,9 @@ public:
                 script.syncTimes.push_back(m_clock.now());
             return script.syncError;
         });
+    }
+    void ending() noexcept override {
+        m_script.withLock([](WriterScript& script) { script.writeErrorUntilEnding.reset(); });
     }
     Result<void> finish(const RunStop& stop) override {
         return answer([&](WriterScript& script) {

@@ -111,6 +111,53 @@ TEST_F(RecorderFailureTest, AnEventThatCannotBeWrittenIsKeptInItsPlace) {
     EXPECT_THAT(told().events, ElementsAre("one", "two", "three"));
 }
 
+TEST_F(RecorderFailureTest, EventsAreWrittenWhilePointsWait) {
+    fillTheDisk();
+    m_recorder->event({m_clock.now(), "info", "SCAN-PAUSED", "paused"});
+    pass(200ms);
+    EXPECT_THAT(told().events, ElementsAre("paused"));
+    EXPECT_EQ(m_recorder->failure(), diskFull());
+    EXPECT_EQ(told().written(), firstPoints(2));
+}
+
+TEST_F(RecorderFailureTest, AnEventThatFailsTooIsTriedWithTheNextOneOnly) {
+    fillTheDisk();
+    const Error other{ErrorCode::FileIo, "", "save", "Something else."};
+    tell([&](WriterScript& script) { script.eventError = other; });
+    m_recorder->event({m_clock.now(), "info", "TEST", "one"});
+    pass(200ms);
+    EXPECT_EQ(m_recorder->failure(), diskFull());
+    tell([](WriterScript& script) { script.eventError.reset(); });
+    pass(1min);
+    EXPECT_TRUE(told().events.empty());
+    m_recorder->event({m_clock.now(), "info", "TEST", "two"});
+    pass(200ms);
+    EXPECT_THAT(told().events, ElementsAre("one", "two"));
+}
+
+TEST_F(RecorderFailureTest, AScanWhosePointsAreMissingIsNotClosedAsCompleted) {
+    fillTheDisk();
+    RunStop stop;
+    stop.outcome = RunOutcome::Completed;
+    stop.pointsDone = 5;
+    ASSERT_FALSE(m_recorder->end(stop));
+    ASSERT_EQ(told().stops.size(), 1u);
+    EXPECT_EQ(told().stops[0].outcome, RunOutcome::Failed);
+    EXPECT_EQ(told().stops[0].pointsDone, 2u);
+    ASSERT_TRUE(told().stops[0].reason);
+    EXPECT_EQ(told().stops[0].reason->code, ErrorCode::DiskFull);
+}
+
+TEST_F(RecorderFailureTest, TheWriterHearsOfTheEndBeforeTheLastPoints) {
+    begin();
+    tell([](WriterScript& script) { script.writeErrorUntilEnding = diskFull(); });
+    take(3);
+    pass(200ms);
+    EXPECT_EQ(m_recorder->failure(), diskFull());
+    ASSERT_TRUE(m_recorder->end({}));
+    EXPECT_EQ(told().written(), firstPoints(3));
+}
+
 TEST_F(RecorderFailureTest, WhatCannotBeSyncedIsNotSaved) {
     begin();
     tell([](WriterScript& script) { script.syncError = diskFull(); });
