@@ -70,7 +70,8 @@ rlim_t mappedBytes() {
 }
 
 /// Leaves the child nothing it could harm: no descriptors of the program (a held lock would
-/// outlive its owner), no file to write to, no core file, no message on the terminal, no handler of the program.
+/// outlive its owner), no file to write to, no core file, no message on the terminal, no handler of
+/// the program.
 void confineChild(int file, int pipe, const ChildLimits& limits, rlim_t mapped) {
     for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT, SIGPIPE})
         ::signal(signal, SIG_DFL);
