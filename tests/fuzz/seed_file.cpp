@@ -46,14 +46,16 @@ ScratchFile::ScratchFile()
 
 ScratchFile::~ScratchFile() {
     ::close(m_fd);
-    ::unlink(m_path.c_str());
+    if (::getpid() == m_owner)  // a child that calls exit() comes here, too
+        ::unlink(m_path.c_str());
 }
 
 void ScratchFile::write(std::span<const char> content) {
     const auto size = static_cast<ssize_t>(content.size());
-    mustHold(
-        ::ftruncate(m_fd, size) == 0 && ::pwrite(m_fd, content.data(), content.size(), 0) == size,
-        "temporary files can be written");
+    mustHold(::ftruncate(m_fd, size) == 0 &&
+                 ::pwrite(m_fd, content.data(), content.size(), 0) == size &&
+                 ::access(m_path.c_str(), R_OK) == 0,
+             "temporary files can be written and are still there");
 }
 
 void damage(std::string& content, FuzzInput& input) {
