@@ -73,7 +73,8 @@ rlim_t mappedBytes() {
 /// outlive its owner), no file to write to, no core file, no message on the terminal, no handler of
 /// the program.
 void confineChild(int file, int pipe, const ChildLimits& limits, rlim_t mapped) {
-    for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT, SIGPIPE})
+    for (const int signal :
+         {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT, SIGPIPE, SIGXCPU, SIGXFSZ})
         ::signal(signal, SIG_DFL);
     // First out of the way: either of them may be the number that the other one is to get.
     const int farFile = ::fcntl(file, F_DUPFD, kChildPipe + 1);
