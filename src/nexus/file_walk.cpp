@@ -65,7 +65,8 @@ std::vector<std::string> readTexts(hid_t type, hid_t space, hssize_t mostTexts,
             return {};
         for (const char* text : pointers)
             texts.emplace_back(text ? std::string(text, ::strnlen(text, mostBytes)) : "");
-        return texts;  // not given back to the library: the child ends soon
+        H5Dvlen_reclaim(memory.id(), space, H5P_DEFAULT, pointers.data());
+        return texts;
     }
     if (size == 0 || size > mostBytes / n)
         return {};

@@ -70,9 +70,11 @@ rlim_t mappedBytes() {
 }
 
 /// Leaves the child nothing it could harm: no descriptors of the program (a held lock would
-/// outlive its owner), no core file, no message on the terminal, no handler of the program.
+/// outlive its owner), no file to write to, no core file, no message on the terminal, no handler of
+/// the program.
 void confineChild(int file, int pipe, const ChildLimits& limits, rlim_t mapped) {
-    for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT, SIGPIPE})
+    for (const int signal :
+         {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT, SIGPIPE, SIGXCPU, SIGXFSZ})
         ::signal(signal, SIG_DFL);
     // First out of the way: either of them may be the number that the other one is to get.
     const int farFile = ::fcntl(file, F_DUPFD, kChildPipe + 1);
@@ -85,6 +87,7 @@ void confineChild(int file, int pipe, const ChildLimits& limits, rlim_t mapped) 
         (void)::dup2(nothing, standard);
     (void)::close_range(kChildPipe + 1, ~0U, 0);
     limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_FSIZE, 0);  // of files; the pipe is none
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(limits.time).count();
     limit(RLIMIT_CPU, static_cast<rlim_t>(seconds) + 1);
     if (memoryCanBeLimited() && mapped > 0)

@@ -31,4 +31,9 @@ struct ChildLimits {
                                              const ChildLimits& limits,
                                              const std::function<bool(const ChildOutput&)>& work);
 
+/// What stands in its place where no child may be forked: fuzzers see nothing of what it does.
+using ChildRunner =
+    std::function<Result<std::string>(int file, const std::string& path, const ChildLimits& limits,
+                                      const std::function<bool(const ChildOutput&)>& work)>;
+
 }  // namespace gimbalscan

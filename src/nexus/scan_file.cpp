@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scan_layout.h"
+#include "stored_scan.h"
 
 #include <gimbalscan/nexus/scan_file.h>
 
@@ -163,7 +163,10 @@ private:
 
 Result<std::unique_ptr<ScanFile>> ScanFile::open(const std::string& path,
                                                  std::chrono::milliseconds limit) {
-    auto file = StoredFile::open(path, limit);
+    return openStoredScan(StoredFile::open(path, limit));
+}
+
+Result<std::unique_ptr<ScanFile>> openStoredScan(Result<std::unique_ptr<StoredFile>> file) {
     if (!file)
         return tl::unexpected(std::move(file.error()));
     auto layout = readScanLayout(**file);

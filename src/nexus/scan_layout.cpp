@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::uint64_t kMostChannels = 16U << 20U;
 constexpr std::size_t kMostMaps = 256;
+/// Four times the event log that is written; a line of it becomes far larger in memory.
+constexpr std::uint64_t kMostChangingText = std::uint64_t{1} << 20U;
 
 struct ColumnPlace {
     PointColumn column;
@@ -246,7 +248,8 @@ private:
              {kStatusText, kEndTimeText, kSessionStartText, kSessionEndText, kEventLogText}) {
             auto dataset = m_file.dataset(path);
             if (dataset && dataset->object.element == ElementKind::FixedText &&
-                dataset->object.shape.size() <= 1)
+                dataset->object.shape.size() <= 1 &&
+                dataset->elements * dataset->object.elementSize <= kMostChangingText)
                 m_out.texts.emplace(path, std::move(*dataset));
             else
                 restrict(fmt::format("its \"{}\" is missing", path));

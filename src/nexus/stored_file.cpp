@@ -24,6 +24,8 @@ namespace {
 /// The largest dataset that is read whole: a number for each point of the largest plan.
 constexpr std::uint64_t kMostWholeBytes = kMaxPlanPoints * sizeof(double);
 constexpr std::uint64_t kMostTraceBytes = 256U << 20U;
+/// Deflate makes a thousandth of zeros, not less. What claims more would be read for days.
+constexpr std::uint64_t kMostCompression = 4096;
 
 std::optional<std::uint64_t> product(std::uint64_t a, std::uint64_t b) {
     std::uint64_t result = 0;
@@ -68,6 +70,8 @@ std::string objection(const StoredObject& object, std::uint64_t fileSize) {
     if (object.storage == StorageKind::Contiguous &&
         (object.offset > fileSize || *bytes > fileSize - object.offset))
         return "ends beyond the end of the file (it is cut off)";
+    if (object.storage == StorageKind::Library && *bytes / kMostCompression > fileSize)
+        return "claims more data than a file of this size can hold";
     return {};
 }
 
@@ -123,19 +127,20 @@ Failure StoredFile::failed(const std::string& reason) const {
 }
 
 Result<std::unique_ptr<StoredFile>> StoredFile::open(const std::string& path,
-                                                     std::chrono::milliseconds limit) {
+                                                     std::chrono::milliseconds limit,
+                                                     ChildRunner run) {
     // O_NONBLOCK: a pipe under that name must not make us wait.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     const int code = errno;
     struct stat status = {};
     const bool isFile = fd >= 0 && ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-    std::unique_ptr<StoredFile> file(
-        new StoredFile(path, fd, static_cast<std::uint64_t>(status.st_size), limit));
+    std::unique_ptr<StoredFile> file(new StoredFile(
+        path, fd, static_cast<std::uint64_t>(status.st_size), limit, std::move(run)));
     if (fd < 0)
         return file->failed(std::generic_category().message(code));
     if (!isFile)
         return file->failed("it is not a file");
-    auto answer = runGuarded(fd, path, {limit, kMostDescriptionBytes}, describeFile);
+    auto answer = file->m_run(fd, path, {limit, kMostDescriptionBytes}, describeFile);
     if (!answer)
         return tl::unexpected(std::move(answer.error()));
     auto description = decodeDescription(*answer);
@@ -183,8 +188,8 @@ Result<std::vector<std::byte>> StoredFile::readAll(const Dataset& dataset) const
     if (dataset.object.storage == StorageKind::Contiguous)
         return readAt(dataset.object.offset, bytes);
     const DatasetPart part{dataset.path, dataset.object.elementSize, false, 0, 0};
-    auto answer = runGuarded(m_fd, m_path, {m_limit, bytes},
-                             [&](const ChildOutput& out) { return readDatasetPart(part, out); });
+    auto answer = m_run(m_fd, m_path, {m_limit, bytes},
+                        [&](const ChildOutput& out) { return readDatasetPart(part, out); });
     if (!answer)
         return tl::unexpected(std::move(answer.error()));
     if (answer->size() != bytes)
@@ -202,8 +207,8 @@ Result<std::vector<std::byte>> StoredFile::readTraces(const Dataset& dataset, st
     if (dataset.object.storage == StorageKind::Contiguous)
         return readAt(dataset.object.offset + first * one, count * one);
     const DatasetPart part{dataset.path, dataset.object.elementSize, true, first, count};
-    auto answer = runGuarded(m_fd, m_path, {m_limit, count * one},
-                             [&](const ChildOutput& out) { return readDatasetPart(part, out); });
+    auto answer = m_run(m_fd, m_path, {m_limit, count * one},
+                        [&](const ChildOutput& out) { return readDatasetPart(part, out); });
     if (!answer)
         return tl::unexpected(std::move(answer.error()));
     if (answer->size() != count * one)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "file_description.h"
+#include "guarded_child.h"
 
 #include <gimbalscan/core/result.h>
 
@@ -24,8 +25,10 @@ struct Dataset {
 /// time.
 class StoredFile {
 public:
+    /// `run` is called whenever the HDF5 library is to look at the file.
     [[nodiscard]] static Result<std::unique_ptr<StoredFile>> open(const std::string& path,
-                                                                  std::chrono::milliseconds limit);
+                                                                  std::chrono::milliseconds limit,
+                                                                  ChildRunner run = runGuarded);
     ~StoredFile();
     StoredFile(const StoredFile&) = delete;
     StoredFile& operator=(const StoredFile&) = delete;
@@ -45,8 +48,9 @@ public:
     [[nodiscard]] Failure failed(const std::string& reason) const;
 
 private:
-    StoredFile(std::string path, int fd, std::uint64_t size, std::chrono::milliseconds limit)
-        : m_path(std::move(path)), m_fd(fd), m_size(size), m_limit(limit) {}
+    StoredFile(std::string path, int fd, std::uint64_t size, std::chrono::milliseconds limit,
+               ChildRunner run)
+        : m_path(std::move(path)), m_fd(fd), m_size(size), m_limit(limit), m_run(std::move(run)) {}
     [[nodiscard]] Result<std::vector<std::byte>> readAt(std::uint64_t offset,
                                                         std::uint64_t bytes) const;
 
@@ -54,6 +58,7 @@ private:
     const int m_fd;
     const std::uint64_t m_size;
     const std::chrono::milliseconds m_limit;
+    const ChildRunner m_run;
     FileDescription m_description;
 };
 

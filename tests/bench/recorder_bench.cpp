@@ -1,17 +1,11 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bench_reference.h"
 #include "figure.h"
-
-#include <gimbalscan/core/wait_point.h>
-#include <gimbalscan/nexus/nexus_writer.h>
+#include "file_feed.h"
 
 #include <hdf5.h>
-#include <unistd.h>
 
-#include <cstring>
-#include <filesystem>
-#include <stdexcept>
+#include <array>
 
 namespace gimbalscan::bench {
 namespace {
@@ -81,89 +75,35 @@ private:
     hsize_t m_rows = 0;
 };
 
-/// A recorder into a data file, fed as the DAQ feeds it: the slot is claimed, filled in place and
-/// handed over.
-class Feed {
-public:
-    Feed(Clock& clock, const std::string& path)
-        : m_wait(clock),
-          m_recorder(clock, m_threads, makeNexusWriter(path, ScanFileLock::take(path).value())) {
-        RunStart start;
-        start.scan.fast = {"yaw", 0, 1, kColumns, false};
-        start.scan.slow = {"pitch", 0, 1, 100, false};
-        start.scan.reductions = {{"total", ReductionKind::Total}};
-        start.plan = makePlan(start.scan, UserPosition(0), UserPosition(0)).value();
-        start.trace.channels = kChannels;
-        if (const auto begun = m_recorder.begin(start); !begun)
-            throw std::runtime_error(begun.error().text());
-    }
-    ~Feed() { (void)m_recorder.end({}); }
-    Feed(const Feed&) = delete;
-    Feed& operator=(const Feed&) = delete;
-
-    void append(const double* positions, const std::uint32_t* spectrum) {
-        PointRecord* record = m_recorder.claim(kNever, {}).value();
-        record->index = m_rows;
-        record->row = static_cast<std::uint32_t>(m_rows / kColumns);
-        record->column = static_cast<std::uint32_t>(m_rows % kColumns);
-        ++m_rows;
-        record->readback = {positions[0], positions[1]};
-        std::memcpy(record->trace.data(), spectrum, record->trace.size_bytes());
-        m_recorder.publish();
-    }
-    /// Waits until the writer has caught up.
-    void drain() {
-        while (m_recorder.saved().written < m_rows)
-            (void)m_wait.wait(m_wait.clock().now() + std::chrono::milliseconds(1), {},
-                              [] { return false; });
-    }
-
-private:
-    static constexpr std::uint32_t kColumns = 200;
-    StdThreadHost m_threads;
-    WaitPoint m_wait;
-    RunRecorder m_recorder;
-    std::uint64_t m_rows = 0;
-};
-
 void handingOver(benchmark::State& state) {
     constexpr int kRounds = 20;
     constexpr std::size_t kRows = 1000, kReferenceRows = 200;
-    constexpr std::size_t kSpectra = 4096;  // 16 MiB: rows come from memory, not from the cache
     SteadyClock clock;
-    const auto folder =
-        std::filesystem::temp_directory_path() / ("gimbalscan-bench-" + std::to_string(::getpid()));
-    std::filesystem::create_directory(folder);
-    std::vector<std::uint32_t> spectra(kSpectra * kChannels);
-    for (std::size_t i = 0; i < spectra.size(); ++i)
-        spectra[i] = static_cast<std::uint32_t>(i * 2654435761U >> 24);
+    const DataFolder folder;
+    Spectra spectra(kChannels);
     const std::array<double, 2> positions = {1.5, -2.5};
-    std::size_t next = 0;
-    const auto spectrum = [&] { return spectra.data() + (next++ % kSpectra) * kChannels; };
-
     std::vector<double> own, other, ratios;
     {
-        Feed feed(clock, folder / "feed.h5");
-        RowFile rows(folder / "rows.h5");
+        FileFeed feed(clock, folder.file("feed.h5"));
+        RowFile rows(folder.file("rows.h5"));
         for (auto _ : state)
             for (int round = 0; round < kRounds; ++round) {
                 own.push_back(secondsFor(clock,
                                          [&] {
                                              for (std::size_t i = 0; i < kRows; ++i)
-                                                 feed.append(positions.data(), spectrum());
+                                                 feed.append(positions.data(), spectra.next());
                                          }) /
                               kRows);
                 feed.drain();
                 other.push_back(secondsFor(clock,
                                            [&] {
                                                for (std::size_t i = 0; i < kReferenceRows; ++i)
-                                                   rows.append(positions.data(), spectrum());
+                                                   rows.append(positions.data(), spectra.next());
                                            }) /
                                 kReferenceRows);
                 ratios.push_back(own.back() / other.back());
             }
     }
-    std::filesystem::remove_all(folder);
     state.counters["us_own"] = median(own) * 1e6;
     state.counters["us_hdf5"] = median(other) * 1e6;
     report(state, median(ratios), {1.0 / 40, 1.0 / 80}, "of a write and flush");

@@ -5,7 +5,7 @@
 tested with must not come from the writer that it was written beside.
 
 usage: make_scan_file.py FILE [--rows N] [--columns N] [--channels N] [--finished N] [--ascan]
-       [--list] [--chunked] [--flag CELL=BITS ...]
+       [--list] [--chunked] [--flag CELL=BITS ...] [--event-log BYTES]
 """
 import argparse
 import hashlib
@@ -203,7 +203,7 @@ class Maker:
         self.fixed("entry/scan/session_end", 40, [b""] * 64)
         event = json.dumps({"time": "2025-08-01T10:00:01.000000+00:00", "level": "info",
                             "code": "SCAN-PAUSED", "text": "pause < 1 & \u00b0"})
-        self.fixed("entry/scan/event_log", 262144, (event + "\n").encode())
+        self.fixed("entry/scan/event_log", a.event_log, (event + "\n").encode())
 
 
 def main():
@@ -212,6 +212,7 @@ def main():
     for name, value in (("rows", 3), ("columns", 4), ("channels", 16)):
         p.add_argument("--" + name, type=int, default=value)
     p.add_argument("--finished", type=int)
+    p.add_argument("--event-log", type=int, default=262144)
     p.add_argument("--ascan", action="store_true")
     p.add_argument("--list", action="store_true")
     p.add_argument("--chunked", action="store_true")

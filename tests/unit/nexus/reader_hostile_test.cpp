@@ -66,6 +66,22 @@ TEST_F(ReaderTest, RefusesADetectorOfFloatingPointNumbers) {
     EXPECT_THAT(refusal(file), HasSubstr("floating-point numbers"));
 }
 
+TEST_F(ReaderTest, RefusesWhatASmallFileCannotHold) {
+    const std::string traces = make("traces.h5");
+    change(traces,
+           "m = \"entry/instrument/detector/data\"\ndel h[m]\n"
+           "h.create_dataset(m, (3, 4, 2**27), \"u4\", chunks=(1, 1, 64))");
+    EXPECT_THAT(refusal(traces), HasSubstr("more data than a file of this size can hold"));
+}
+
+TEST_F(ReaderTest, TakesNoEventLogThatFillsTheMemory) {
+    const std::string file = make("log.h5");
+    change(file, "m = \"entry/scan/event_log\"\ndel h[m]\nh[m] = numpy.array(b\"{}\\n\" * 700000)");
+    const auto scan = opened(file);
+    EXPECT_TRUE(scan->info().events.empty());
+    EXPECT_THAT(scan->info().restriction, HasSubstr("\"scan/event_log\" is missing"));
+}
+
 TEST_F(ReaderTest, FollowsNoLinksIntoOtherFiles) {
     const std::string other = make("other.h5"), file = make("a.h5");
     change(file, "m = \"entry/map/total_counts\"\ndel h[m]\nh[m] = h5py.ExternalLink(\"" + other +
