@@ -187,15 +187,7 @@ Result<std::vector<std::byte>> StoredFile::readAll(const Dataset& dataset) const
         return failed(fmt::format("\"{}\" is larger than any scan", dataset.path));
     if (dataset.object.storage == StorageKind::Contiguous)
         return readAt(dataset.object.offset, bytes);
-    const DatasetPart part{dataset.path, dataset.object.elementSize, false, 0, 0};
-    auto answer = m_run(m_fd, m_path, {m_limit, bytes},
-                        [&](const ChildOutput& out) { return readDatasetPart(part, out); });
-    if (!answer)
-        return tl::unexpected(std::move(answer.error()));
-    if (answer->size() != bytes)
-        return failed(fmt::format("\"{}\" has changed its size", dataset.path));
-    const auto raw = std::as_bytes(std::span(*answer));
-    return std::vector<std::byte>(raw.begin(), raw.end());
+    return readByChild({dataset.path, dataset.object.elementSize, false, 0, 0}, bytes);
 }
 
 Result<std::vector<std::byte>> StoredFile::readTraces(const Dataset& dataset, std::uint64_t first,
@@ -206,13 +198,23 @@ Result<std::vector<std::byte>> StoredFile::readTraces(const Dataset& dataset, st
         return failed("no such point");
     if (dataset.object.storage == StorageKind::Contiguous)
         return readAt(dataset.object.offset + first * one, count * one);
-    const DatasetPart part{dataset.path, dataset.object.elementSize, true, first, count};
-    auto answer = m_run(m_fd, m_path, {m_limit, count * one},
+    return readByChild({dataset.path, dataset.object.elementSize, true, first, count}, count * one);
+}
+
+Result<std::vector<std::byte>> StoredFile::readByChild(const DatasetPart& part,
+                                                       std::uint64_t bytes) const {
+    using Steady = std::chrono::steady_clock;
+    if (m_tooSlow)
+        return failed("reading it took too long before");
+    const auto start = Steady::now();
+    auto answer = m_run(m_fd, m_path, {m_limit, bytes},
                         [&](const ChildOutput& out) { return readDatasetPart(part, out); });
-    if (!answer)
+    if (!answer) {
+        m_tooSlow = Steady::now() - start >= m_limit;
         return tl::unexpected(std::move(answer.error()));
-    if (answer->size() != count * one)
-        return failed(fmt::format("\"{}\" has changed its size", dataset.path));
+    }
+    if (answer->size() != bytes)
+        return failed(fmt::format("\"{}\" has changed its size", part.path));
     const auto raw = std::as_bytes(std::span(*answer));
     return std::vector<std::byte>(raw.begin(), raw.end());
 }

@@ -14,6 +14,8 @@
 
 namespace gimbalscan {
 
+struct DatasetPart;
+
 /// A dataset whose place, type and size have been checked against the file.
 struct Dataset {
     std::string path;
@@ -53,12 +55,17 @@ private:
         : m_path(std::move(path)), m_fd(fd), m_size(size), m_limit(limit), m_run(std::move(run)) {}
     [[nodiscard]] Result<std::vector<std::byte>> readAt(std::uint64_t offset,
                                                         std::uint64_t bytes) const;
+    [[nodiscard]] Result<std::vector<std::byte>> readByChild(const DatasetPart& part,
+                                                             std::uint64_t bytes) const;
 
     const std::string m_path;
     const int m_fd;
     const std::uint64_t m_size;
     const std::chrono::milliseconds m_limit;
     const ChildRunner m_run;
+    // One child has run into its limit. Those of a hostile file would all do so, one for each of
+    // thousands of points.
+    mutable bool m_tooSlow = false;
     FileDescription m_description;
 };
 

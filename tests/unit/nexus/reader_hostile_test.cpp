@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "reader_fixture.h"
+#include "stored_file.h"
 
 #include <gimbalscan/nexus/nexus_writer.h>
 
@@ -80,6 +81,34 @@ TEST_F(ReaderTest, TakesNoEventLogThatFillsTheMemory) {
     const auto scan = opened(file);
     EXPECT_TRUE(scan->info().events.empty());
     EXPECT_THAT(scan->info().restriction, HasSubstr("\"scan/event_log\" is missing"));
+}
+
+// Else checking a file whose every point takes the child's whole time would never end.
+TEST_F(ReaderTest, AsksNoFurtherChildAfterOneThatTookTooLong) {
+    const std::string file = make("a.h5");
+    change(file,
+           "m = \"entry/instrument/detector/data\"\nv = h[m][()]\ndel h[m]\n"
+           "h.create_dataset(m, data=v, chunks=True, compression=\"gzip\")");
+    constexpr std::chrono::milliseconds kLimit{2};
+    int children = 0;
+    const auto opened = StoredFile::open(
+        file, kLimit,
+        [&](int fd, const std::string& path, const ChildLimits& limits, const auto& work) {
+            if (++children == 1)
+                return runGuarded(fd, path, {std::chrono::seconds(10), limits.answerBytes}, work);
+            const auto end = std::chrono::steady_clock::now() + limits.time;
+            while (std::chrono::steady_clock::now() < end) {
+            }
+            return Result<std::string>(
+                fail(ErrorCode::FileIo, "", "open", "It took longer than 2 ms."));
+        });
+    ASSERT_TRUE(opened);
+    const auto traces = (*opened)->dataset("entry/instrument/detector/data");
+    ASSERT_TRUE(traces);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_FALSE((*opened)->readTraces(*traces, 0, 1));
+    EXPECT_EQ(children, 2);
+    EXPECT_THAT((*opened)->readAll(*traces).error().detail, HasSubstr("took too long"));
 }
 
 TEST_F(ReaderTest, FollowsNoLinksIntoOtherFiles) {
