@@ -317,7 +317,7 @@ QString TraceView::readoutText(const TraceReading& reading) const {
         parts << QStringLiteral("%1 %2").arg(axis.name, textWithUnit(text, axis.unit));
     }
     parts << QStringLiteral("%1 %2")
-                 .arg(d.map.plain() ? axis.name : tr("sample"))
+                 .arg(d.map.plain() ? axis.name : axis.sampleName)
                  .arg(reading.sample);
     QString value = valueText(reading.value);
     if (!d.valueName.isEmpty())
