@@ -23,9 +23,8 @@ void drawCrosshair(QPainter& painter, const QRect& plot, QPointF at);
 /// In pixels; points closer than a pixel to the one before are left out.
 void drawPath(QPainter& painter, const MapGeometry& geometry, std::span<const QPointF> path);
 void drawFlags(QPainter& painter, const MapGeometry& geometry, std::span<const FlaggedCell> cells);
-/// A short text near a point, on a ground of its own, kept inside `inside`.
-void drawNote(QPainter& painter, const QRect& inside, QPointF near, const QString& text);
-[[nodiscard]] QRect noteRect(const QFontMetrics& metrics, const QRect& inside, QPointF near,
-                             const QString& text);
+/// A short text above or below a point, on a ground of its own, kept inside `inside`.
+void drawNote(QPainter& painter, const QRect& inside, QPointF near, bool below,
+              const QString& text);
 
 }  // namespace gimbalscan

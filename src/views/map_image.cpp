@@ -31,11 +31,10 @@ QRgb ValueColours::operator()(double value) const noexcept {
         return kNoValue;
     if (m_logarithmic)
         value = value > 0 ? std::log(value) : m_low;
-    const double position = (value - m_low) * m_factor + m_offset;
+    const double position = (value - m_low) * m_factor + m_offset + 0.5;  // to the nearest colour
     if (!(position > 0))
         return m_table.front();
-    return position < kLastColour ? m_table[static_cast<std::size_t>(position + 0.5)]
-                                  : m_table.back();
+    return position < kLastColour ? m_table[static_cast<std::size_t>(position)] : m_table.back();
 }
 
 void MapImage::reset(const PlanGrid& grid, MapOrientation orientation) {

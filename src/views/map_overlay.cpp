@@ -36,6 +36,19 @@ bool near(QPointF one, QPointF other) {
     return std::abs(one.x() - other.x()) < 1 && std::abs(one.y() - other.y()) < 1;
 }
 
+QRect noteRect(const QFontMetrics& metrics, const QRect& inside, QPointF near, bool below,
+               const QString& text) {
+    const QSize size(metrics.horizontalAdvance(text) + 2 * kNotePadding,
+                     metrics.height() + kNotePadding);
+    QPoint corner = near.toPoint() +
+                    QPoint(kNoteDistance, below ? kNoteDistance : -kNoteDistance - size.height());
+    corner.setX(std::clamp(corner.x(), inside.left(),
+                           std::max(inside.left(), inside.right() - size.width())));
+    corner.setY(std::clamp(corner.y(), inside.top(),
+                           std::max(inside.top(), inside.bottom() - size.height())));
+    return {corner, size};
+}
+
 }  // namespace
 
 void drawLine(QPainter& painter, QPointF from, QPointF to) {
@@ -104,20 +117,9 @@ void drawFlags(QPainter& painter, const MapGeometry& geometry, std::span<const F
     painter.restore();
 }
 
-QRect noteRect(const QFontMetrics& metrics, const QRect& inside, QPointF near,
-               const QString& text) {
-    const QSize size(metrics.horizontalAdvance(text) + 2 * kNotePadding,
-                     metrics.height() + kNotePadding);
-    QPoint corner = near.toPoint() + QPoint(kNoteDistance, -kNoteDistance - size.height());
-    corner.setX(std::clamp(corner.x(), inside.left(),
-                           std::max(inside.left(), inside.right() - size.width())));
-    corner.setY(std::clamp(corner.y(), inside.top(),
-                           std::max(inside.top(), inside.bottom() - size.height())));
-    return {corner, size};
-}
-
-void drawNote(QPainter& painter, const QRect& inside, QPointF near, const QString& text) {
-    const QRect area = noteRect(painter.fontMetrics(), inside, near, text);
+void drawNote(QPainter& painter, const QRect& inside, QPointF near, bool below,
+              const QString& text) {
+    const QRect area = noteRect(painter.fontMetrics(), inside, near, below, text);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);

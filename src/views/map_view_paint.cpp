@@ -125,7 +125,7 @@ void MapView::Private::paintTool(QPainter& painter) {
     else
         drawFrame(painter, QRectF(from, to).normalized());
     if (const QString text = toolText(); !text.isEmpty())
-        drawNote(painter, layout.plot, to, text);
+        drawNote(painter, layout.plot, to, to.y() > from.y(), text);
 }
 
 QString MapView::Private::toolText() const {

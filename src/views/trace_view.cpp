@@ -216,8 +216,9 @@ void TraceView::Private::redraw() {
     const std::vector<TraceBin> bins = traceBins(samples, first, last, 2 * columns);
     fitValues(bins);
     QVector<double> x, y;
-    x.reserve(static_cast<qsizetype>(2 * bins.size()));
-    y.reserve(static_cast<qsizetype>(2 * bins.size()));
+    const qsizetype most = 2 * static_cast<qsizetype>(bins.size());
+    x.reserve(most);
+    y.reserve(most);
     const auto add = [&](double sample, double value) {
         x << map.positionOf(sample);
         y << (logarithmic ? std::max(value, shownLow) : value);
@@ -317,7 +318,7 @@ QString TraceView::readoutText(const TraceReading& reading) const {
         parts << QStringLiteral("%1 %2").arg(axis.name, textWithUnit(text, axis.unit));
     }
     parts << QStringLiteral("%1 %2")
-                 .arg(d.map.plain() ? axis.name : tr("sample"))
+                 .arg(d.map.plain() ? axis.name : axis.sampleName)
                  .arg(reading.sample);
     QString value = valueText(reading.value);
     if (!d.valueName.isEmpty())

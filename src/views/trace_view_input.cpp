@@ -242,9 +242,7 @@ bool TraceView::Private::bandKey(int key, bool shift) {
     const bool right = key == Qt::Key_Right;
     if (right && band.last < wholeSample(lastSample()))
         ++band.last;
-    else if (!right && shift && band.last > band.first)
-        --band.last;
-    else if (!right && !shift && band.first > 0)
+    else if (!right && (shift ? band.last > band.first : band.first > 0))
         --band.last;
     if (!shift && band.last != before.last)
         band.first += band.last - before.last;

@@ -19,6 +19,7 @@ struct TraceAxis {
     QString name = QStringLiteral("channel");  ///< "energy", "time", "depth"
     QString unit;                              ///< "keV", "us", "mm"; empty: none
     double a = 0, b = 1, c = 0;
+    QString sampleName = QStringLiteral("channel");  ///< what one sample is called; "sample"
     bool operator==(const TraceAxis&) const = default;
 };
 

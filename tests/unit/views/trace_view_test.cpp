@@ -134,7 +134,7 @@ void TraceViewTest::readoutWithAndWithoutCalibration() {
     QCOMPARE(m_view->readoutText(*m_view->readingAt(331.2)), QString("channel 331, 812 counts"));
     m_view->setAxis({"energy", "keV", -0.3, 2, 0});
     QCOMPARE(m_view->readoutText(*m_view->readingAt(661.9)),
-             QString("energy 661.7 keV, sample 331, 812 counts"));
+             QString("energy 661.7 keV, channel 331, 812 counts"));
     QVERIFY(!m_view->readingAt(1e6));
     QVERIFY(!m_view->readingAt(-100));
 }
