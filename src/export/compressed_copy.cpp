@@ -59,7 +59,7 @@ Result<void> copyInChild(const std::string& from, const NewFile& to,
     const auto size = std::filesystem::file_size(from, ignored);
     const pid_t parent = ::getpid();
     const auto copied =
-        runGuarded(source.fd(), from, {timeFor(ignored ? 0 : size), kLongestReason},
+        runGuarded(source.fd(), from, {timeFor(ignored ? 0 : size), kLongestReason, true},
                    [&](const ChildOutput& output) {
                        // Our lock on the part ends with us: so must the one who writes it.
                        if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent)

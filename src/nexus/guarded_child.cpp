@@ -87,7 +87,8 @@ void confineChild(int file, int pipe, const ChildLimits& limits, rlim_t mapped) 
         (void)::dup2(nothing, standard);
     (void)::close_range(kChildPipe + 1, ~0U, 0);
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);  // of files; the pipe is none
+    if (!limits.writesFiles)
+        limit(RLIMIT_FSIZE, 0);  // the pipe is no file
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(limits.time).count();
     limit(RLIMIT_CPU, static_cast<rlim_t>(seconds) + 1);
     if (memoryCanBeLimited() && mapped > 0)

@@ -21,6 +21,7 @@ using ChildOutput = std::function<bool(std::span<const char>)>;
 struct ChildLimits {
     std::chrono::milliseconds time{10'000};
     std::size_t answerBytes = 0;  ///< the longest answer that is taken
+    bool writesFiles = false;     ///< else a write to any file ends the child
 };
 
 /// Runs `work` in a forked child that has nothing but the file (as kChildFile) and a pipe, limited

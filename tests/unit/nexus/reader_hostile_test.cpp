@@ -103,7 +103,7 @@ TEST_F(ReaderTest, AsksNoFurtherChildAfterOneThatTookTooLong) {
                 fail(ErrorCode::FileIo, "", "open", "It took longer than 2 ms."));
         });
     ASSERT_TRUE(opened);
-    const auto traces = (*opened)->dataset("entry/instrument/detector/data");
+    const auto traces = (*opened)->dataset("instrument/detector/data");
     ASSERT_TRUE(traces);
     for (int i = 0; i < 5; ++i)
         EXPECT_FALSE((*opened)->readTraces(*traces, 0, 1));
