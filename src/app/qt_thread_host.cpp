@@ -25,8 +25,8 @@ struct Shared {
     bool ended = false;
 };
 
-// Threads that did not end and may still run: their objects must outlive them, so they are kept to the end of
-// the program.
+// Threads that did not end and may still run: their objects must outlive them, so they are kept to
+// the end of the program.
 void keepForever(QThread* thread) {
     static std::mutex mutex;
     static auto* const kept = new std::vector<QThread*>;
