@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "axis_ticks.h"
+#include <gimbalscan/picture/axis_ticks.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "axis_ticks.h"
-#include "colour_map.h"
-
+#include <gimbalscan/picture/axis_ticks.h>
+#include <gimbalscan/picture/colour_map.h>
 #include <gimbalscan/picture/map_picture.h>
+#include <gimbalscan/picture/map_scale.h>
 
 #include <QBuffer>
 #include <QImage>
@@ -29,39 +29,13 @@ constexpr int kBarGap = 22, kBarWidth = 20, kTickLength = 5;
 constexpr int kLeastWidth = 420;  // so that the title has room beside a narrow map
 const QColor kEmpty(232, 232, 232), kHatch(200, 200, 200), kInk(20, 20, 20), kWarning(176, 0, 32);
 
-struct Range {
-    double low = 0, high = 1;
-    bool empty = true;
-};
-
-Range rangeOf(const std::vector<double>& values) {
-    Range range;
-    for (const double value : values) {
-        if (!std::isfinite(value))
-            continue;
-        range.low = range.empty ? value : std::min(range.low, value);
-        range.high = range.empty ? value : std::max(range.high, value);
-        range.empty = false;
-    }
-    return range;
-}
-
-/// The map with its borders: half a step beyond the outermost points.
-struct Edges {
-    double low, high;
-};
-Edges edgesOf(double first, double step, std::uint32_t count) {
-    const double half = step > 0 ? step / 2 : 0.5;
-    return {first - half, first + step * (count - 1) + half};
-}
-
 /// As large as it fits, with cells in the proportion of their steps where that is readable.
 QSize mapSize(const PlanGrid& grid) {
-    const Edges fast = edgesOf(grid.fastFirst, grid.fastStep, grid.columns);
-    const Edges slow = edgesOf(grid.slowFirst, grid.slowStep, grid.rows);
+    const CellEdges fast = cellEdges(grid.fastFirst, grid.fastStep, grid.columns);
+    const CellEdges slow = cellEdges(grid.slowFirst, grid.slowStep, grid.rows);
     const double scale =
         std::min(kMapWidth / (fast.high - fast.low), kMapHeight / (slow.high - slow.low));
-    const auto side = [&](const Edges& edges, int most) {
+    const auto side = [&](const CellEdges& edges, int most) {
         return std::clamp(static_cast<int>(std::lround((edges.high - edges.low) * scale)),
                           kSmallestSide, most);
     };
@@ -73,7 +47,7 @@ public:
     Picture(const ScanFrame& frame, const MapPicture& text)
         : m_frame(frame),
           m_text(text),
-          m_range(rangeOf(frame.values)),
+          m_range(valueRange(frame.values)),
           m_size(mapSize(frame.grid)),
           m_image(std::max(kLeastWidth, kLeft + m_size.width() + kRight),
                   kTop + m_size.height() + kBottom, QImage::Format_RGB32),
@@ -131,7 +105,8 @@ private:
                         m_frame.values[static_cast<std::size_t>(row) * grid.columns +
                                        static_cast<std::size_t>(column)];
                     std::isfinite(value))  // row 0 is the lowest
-                    cells.setPixel(column, cells.height() - 1 - row, viridis(position(value)));
+                    cells.setPixel(column, cells.height() - 1 - row,
+                                   colourAt(ColourMap::Viridis, position(value)));
         painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
         painter.drawImage(m_map, cells);
     }
@@ -148,7 +123,7 @@ private:
 
     void drawFastAxis(QPainter& painter) const {
         const PlanGrid& grid = m_frame.grid;
-        const Edges edges = edgesOf(grid.fastFirst, grid.fastStep, grid.columns);
+        const CellEdges edges = cellEdges(grid.fastFirst, grid.fastStep, grid.columns);
         for (const AxisTick& tick :
              ticksOf(grid.fastFirst, grid.fastStep, grid.columns, m_map.width() / 60)) {
             const int x = m_map.left() +
@@ -164,7 +139,7 @@ private:
 
     void drawSlowAxis(QPainter& painter) const {
         const PlanGrid& grid = m_frame.grid;
-        const Edges edges = edgesOf(grid.slowFirst, grid.slowStep, grid.rows);
+        const CellEdges edges = cellEdges(grid.slowFirst, grid.slowStep, grid.rows);
         for (const AxisTick& tick :
              ticksOf(grid.slowFirst, grid.slowStep, grid.rows, m_map.height() / 40)) {
             const int y = m_map.bottom() + 1 -
@@ -189,7 +164,7 @@ private:
         const QRect bar(m_map.right() + 1 + kBarGap, m_map.top(), kBarWidth, m_map.height());
         for (int y = 0; y < bar.height(); ++y)
             painter.fillRect(bar.left(), bar.bottom() - y, bar.width(), 1,
-                             QColor(viridis((y + 0.5) / bar.height())));
+                             QColor(colourAt(ColourMap::Viridis, (y + 0.5) / bar.height())));
         painter.setPen(kInk);
         painter.drawRect(bar.adjusted(-1, -1, 0, 0));
         if (m_range.empty)
@@ -207,7 +182,7 @@ private:
 
     const ScanFrame& m_frame;
     const MapPicture& m_text;
-    const Range m_range;
+    const ValueRange m_range;
     const QSize m_size;
     QImage m_image;
     const QRect m_map;

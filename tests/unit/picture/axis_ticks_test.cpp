@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "axis_ticks.h"
-
-#include "colour_map.h"
+#include <gimbalscan/picture/axis_ticks.h>
+#include <gimbalscan/picture/colour_map.h>
 
 #include <gmock/gmock.h>
 
@@ -55,20 +54,44 @@ TEST(AxisTicks, StayInsideAndAreFewEnough) {
             }
 }
 
-TEST(Viridis, PublishedEndsAndMiddleAndClipped) {
-    EXPECT_EQ(viridis(0), qRgb(68, 1, 84));
-    EXPECT_EQ(viridis(1), qRgb(253, 231, 37));
-    EXPECT_EQ(viridis(-3), viridis(0));
-    EXPECT_EQ(viridis(3), viridis(1));
-    const QRgb middle = viridis(0.5);  // published: 33, 145, 140
-    EXPECT_NEAR(qRed(middle), 33, 3);
-    EXPECT_NEAR(qGreen(middle), 145, 8);
-    EXPECT_NEAR(qBlue(middle), 140, 3);
+void expectNear(QRgb colour, int red, int green, int blue) {
+    EXPECT_NEAR(qRed(colour), red, 1);
+    EXPECT_NEAR(qGreen(colour), green, 1);
+    EXPECT_NEAR(qBlue(colour), blue, 1);
 }
 
-TEST(Viridis, GetsBrighterAllTheWay) {
-    for (double position = 0.01; position <= 1; position += 0.01)
-        EXPECT_GE(qGray(viridis(position)), qGray(viridis(position - 0.01)));
+TEST(ColourMaps, PublishedColours) {
+    expectNear(colourAt(ColourMap::Viridis, 0), 68, 1, 84);
+    expectNear(colourAt(ColourMap::Viridis, 128 / 255.0), 33, 145, 140);
+    expectNear(colourAt(ColourMap::Viridis, 1), 253, 231, 37);
+    expectNear(colourAt(ColourMap::Magma, 0), 0, 0, 4);
+    expectNear(colourAt(ColourMap::Magma, 128 / 255.0), 183, 55, 121);
+    expectNear(colourAt(ColourMap::Magma, 1), 252, 253, 191);
+    expectNear(colourAt(ColourMap::Cividis, 0), 0, 34, 78);
+    expectNear(colourAt(ColourMap::Cividis, 128 / 255.0), 125, 124, 120);
+    expectNear(colourAt(ColourMap::Cividis, 1), 254, 232, 56);
+    expectNear(colourAt(ColourMap::Grey, 0.5), 128, 128, 128);
+}
+
+constexpr ColourMap kMaps[] = {ColourMap::Viridis, ColourMap::Magma, ColourMap::Cividis,
+                               ColourMap::Grey};
+
+TEST(ColourMaps, AreClippedAndTheTableIsTheSame) {
+    for (const ColourMap map : kMaps) {
+        EXPECT_EQ(colourAt(map, -3), colourAt(map, 0));
+        EXPECT_EQ(colourAt(map, 3), colourAt(map, 1));
+        EXPECT_EQ(colourAt(map, std::nan("")), colourAt(map, 0));
+        const ColourTable table = colourTable(map);
+        EXPECT_EQ(table.front(), colourAt(map, 0));
+        EXPECT_EQ(table[51], colourAt(map, 0.2));
+        EXPECT_EQ(table.back(), colourAt(map, 1));
+    }
+}
+
+TEST(ColourMaps, GetBrighterAllTheWay) {
+    for (const ColourMap map : kMaps)
+        for (double position = 0.01; position <= 1; position += 0.01)
+            EXPECT_GE(qGray(colourAt(map, position)) + 1, qGray(colourAt(map, position - 0.01)));
 }
 
 }  // namespace

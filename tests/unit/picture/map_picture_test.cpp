@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "colour_map.h"
-
+#include <gimbalscan/picture/colour_map.h>
 #include <gimbalscan/picture/map_picture.h>
 
 #include <QGuiApplication>
@@ -71,8 +70,8 @@ TEST_F(MapPictureTest, EveryCellHasTheColourOfItsValue) {
     const QImage image = saved("map.png");
     for (int row = 0; row < kRows; ++row)
         for (int column = 0; column < kColumns; ++column)
-            EXPECT_TRUE(
-                uniform(cell(image, row, column), viridis((row * kColumns + column) / 11.0)))
+            EXPECT_TRUE(uniform(cell(image, row, column),
+                                colourAt(ColourMap::Viridis, (row * kColumns + column) / 11.0)))
                 << row << " " << column;
 }
 
@@ -87,14 +86,15 @@ TEST_F(MapPictureTest, CellsThatWereNotMeasuredAreVisiblyEmpty) {
             const QColor colour(empty.pixel(x, y));
             EXPECT_LT(colour.hsvSaturation(), 30);  // grey, which the map of colours lacks
         }
-    EXPECT_TRUE(uniform(cell(image, 0, 0), viridis(0)));  // the range is of what was measured
+    EXPECT_TRUE(uniform(cell(image, 0, 0),
+                        colourAt(ColourMap::Viridis, 0)));  // the range is of what was measured
 }
 
 TEST_F(MapPictureTest, AMapWithoutAnyValueAndOneOfEqualValuesCanBeDrawn) {
     m_frame.values.assign(kRows * kColumns, kEmpty);
-    EXPECT_FALSE(uniform(cell(saved("empty.png"), 0, 0), viridis(0.5)));
+    EXPECT_FALSE(uniform(cell(saved("empty.png"), 0, 0), colourAt(ColourMap::Viridis, 0.5)));
     m_frame.values.assign(kRows * kColumns, 7.0);
-    EXPECT_TRUE(uniform(cell(saved("equal.png"), 0, 0), viridis(0.5)));
+    EXPECT_TRUE(uniform(cell(saved("equal.png"), 0, 0), colourAt(ColourMap::Viridis, 0.5)));
 }
 
 TEST_F(MapPictureTest, SimulatedAndPartialAreStampedOnThePicture) {
