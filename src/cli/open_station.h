@@ -3,7 +3,7 @@
 #pragma once
 
 #include "console.h"
-#include "interrupts.h"
+#include <gimbalscan/app/interrupts.h>
 #include "options.h"
 
 #include <gimbalscan/app/station_session.h>

@@ -82,8 +82,7 @@ TEST(ControlTable, NothingIsOfferedThatTheEngineRefuses) {
                     ControlInput input = inState(state);
                     input.activity = activity;
                     input.connected = connected;
-                    const bool refused =
-                        transition(state, request).kind == TransitionKind::Refused;
+                    const bool refused = transition(state, request).kind == TransitionKind::Refused;
                     EXPECT_FALSE(refused && verdict(control, input).enabled)
                         << stateText(state) << " " << requestText(request);
                 }
