@@ -94,9 +94,10 @@ void AxisCard::refresh(const ControlInput& input) {
 }
 
 void AxisCard::showStatus(const AxisStatus& status) {
-    const bool everKnown = status.known || status.stamp != TimePoint{};
-    setTextOf(*m_ui->position, everKnown ? QString::number(status.position.value(), 'f', 3)
-                                         : QStringLiteral("\u2014"));
+    const bool shown = status.known || status.enabled;  // enabled, not known: contact was lost
+    const double position = status.position.value();
+    const QString text = QString::number(std::abs(position) < 5e-4 ? 0.0 : position, 'f', 3);
+    setTextOf(*m_ui->position, shown ? text : QStringLiteral("\u2014"));
     m_ui->position->setEnabled(status.known);  // greyed: the last one that was known
     setTextOf(*m_ui->condition, conditionText(status));
 }

@@ -7,9 +7,11 @@
 
 #include <QDesktopServices>
 #include <QFileInfo>
+#include <QLayout>
 #include <QStyle>
 #include <QUrl>
 
+#include <algorithm>
 #include <utility>
 
 namespace gimbalscan {
@@ -17,16 +19,13 @@ namespace gimbalscan {
 FaultBanner::FaultBanner(QWidget* parent)
     : QFrame(parent), m_ui(std::make_unique<Ui::FaultBanner>()) {
     m_ui->setupUi(this);
+    // A toolbar would lend its own roles.
+    setBackgroundRole(QPalette::Window);
+    setForegroundRole(QPalette::WindowText);
     QFont bold = m_ui->happened->font();
     bold.setBold(true);
     m_ui->happened->setFont(bold);
-    connect(m_ui->dismiss, &QAbstractButton::clicked, this, [this] {
-        m_error.reset();
-        m_notice.reset();
-        m_folder.clear();
-        if (m_machine)
-            refresh(m_machine->conditions());
-    });
+    connect(m_ui->dismiss, &QAbstractButton::clicked, this, &FaultBanner::dismiss);
     connect(m_ui->folder, &QAbstractButton::clicked, this,
             [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_folder)); });
 }
@@ -71,6 +70,14 @@ void FaultBanner::showResult(const FinishedRun& run) {
     refresh(m_machine->conditions());
 }
 
+void FaultBanner::dismiss() {
+    m_error.reset();
+    m_notice.reset();
+    m_folder.clear();
+    if (m_machine)
+        refresh(m_machine->conditions());
+}
+
 MachineFacts FaultBanner::facts() const {
     MachineFacts facts;
     facts.state = m_machine->controller().state();
@@ -110,6 +117,7 @@ void FaultBanner::show(const FaultReport& report, Tone tone) {
     showText(*m_ui->safe,
              report.safe.join(tone == Tone::Fault ? QStringLiteral("   ") : QStringLiteral("\n")));
     showText(*m_ui->next, report.next);
+    fitHeight();
     QPalette colours;
     colours.setColor(QPalette::Window, tone == Tone::Fault     ? QColor(0xb7, 0x1c, 0x1c)
                                        : tone == Tone::Problem ? QColor(0xff, 0xe0, 0x82)
@@ -123,6 +131,18 @@ void FaultBanner::show(const FaultReport& report, Tone tone) {
                       : tone == Tone::Problem ? QStyle::SP_MessageBoxWarning
                                               : QStyle::SP_DialogApplyButton;
     m_ui->icon->setPixmap(style()->standardIcon(icon).pixmap(24, 24));
+}
+
+/// As high as the wrapped texts are at this width; a toolbar does not ask for that.
+void FaultBanner::fitHeight() {
+    const int height = layout()->totalHeightForWidth(std::max(width(), 400));
+    if (height > 0 && height != minimumHeight())
+        setFixedHeight(height);
+}
+
+void FaultBanner::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    fitHeight();
 }
 
 void FaultBanner::setButtons(const ControlInput& input, bool fault) {

@@ -33,6 +33,8 @@ public:
     void showNotice(const QString& text, const QStringList& details, bool problem);
     /// A scan that has ended; its folder can be opened.
     void showResult(const FinishedRun& run);
+    /// Shows nothing but a standing fault any more.
+    void dismiss();
     /// Looks at the machine again; no I/O.
     void refresh(const ControlInput& input);
     /// Whether there is anything to show.
@@ -41,7 +43,11 @@ public:
 Q_SIGNALS:
     void wantedChanged(bool wanted);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fitHeight();
     enum class Tone { Fault, Problem, Good };
     void show(const FaultReport& report, Tone tone);
     [[nodiscard]] MachineFacts facts() const;

@@ -22,8 +22,7 @@ void FirstSteps::refresh(const ControlInput& input) {
     const bool homed = std::all_of(input.axes.begin(), input.axes.end(),
                                    [](const AxisCondition& axis) { return axis.homed; });
     const int next = !input.connected ? 0 : !homed ? 1 : 2;
-    const QStringList steps = {tr("Connect"), tr("Home all (the axes move to their switches)"),
-                               tr("Start")};
+    const QStringList steps = {tr("Connect"), tr("Home all (axes move)"), tr("Start")};
     QStringList texts;
     for (int i = 0; i < 3; ++i) {
         const QString step = QStringLiteral("%1. %2").arg(i + 1).arg(steps[i].toHtmlEscaped());
@@ -31,9 +30,7 @@ void FirstSteps::refresh(const ControlInput& input) {
                   : i < next ? QStringLiteral("\u2713 %1").arg(step)
                              : step);
     }
-    setTextOf(
-        *m_ui->text,
-        tr("Your first scan in three clicks: %1").arg(texts.join(QStringLiteral("&nbsp;&nbsp; "))));
+    setTextOf(*m_ui->text, tr("First scan: %1").arg(texts.join(QStringLiteral("&nbsp;&nbsp; "))));
 }
 
 }  // namespace gimbalscan

@@ -30,6 +30,14 @@ LiveViews::LiveViews(Machine& machine, MapPanel& map, TracePanel& trace, ScanPan
     m_timer.setInterval(kPeriod);
     connect(&m_timer, &QTimer::timeout, this, &LiveViews::tick);
     connect(&machine.controller(), &ScanController::runStarted, this, &LiveViews::runStarted);
+    // The controller takes the last rows of a run for itself and hands the whole map on.
+    connect(&machine.controller(), &ScanController::runFinished, this,
+            [this](const FinishedRun& run) {
+                if (run.frame.revision < m_frame.revision)
+                    return;  // the next pass has begun
+                m_frame = run.frame;
+                m_map.map().setFrame(m_frame);
+            });
     connect(&map.map(), &MapView::cellClicked, this, &LiveViews::choose);
     connect(&map, &MapPanel::pathWantedChanged, this, &LiveViews::showPath);
     connect(&panel, &ScanPanel::checked, this, [this] {

@@ -189,10 +189,11 @@ void Machine::startScan(ScanConfig scan, RunFiles files) {
     if (!begin(Activity::Scanning))
         return;
     m_startCancelled = false;
+    const std::string title = scan.title;
     // Names are claimed on the disk, which may be a slow one.
     inBackground(
         m_disk, this,
-        [this, files = std::move(files), title = scan.title] {
+        [this, files = std::move(files), title] {
             return RunRecorders::claim(files, title, controller().clock(), controller().threads());
         },
         [this,

@@ -20,6 +20,11 @@
 #include <QToolButton>
 #include <QUrl>
 
+/// Resources of a static library have to be asked for, outside of any namespace.
+static void initResources() {
+    Q_INIT_RESOURCE(gimbalscan);
+}
+
 namespace gimbalscan {
 
 namespace {
@@ -39,7 +44,9 @@ MainWindow::MainWindow(std::unique_ptr<StationSession> session, const WindowOpti
     : m_settings(options.settingsFile),
       m_machine(std::make_unique<Machine>(std::move(session))),
       m_ui(std::make_unique<Ui::MainWindow>()) {
+    initResources();
     m_ui->setupUi(this);
+    setWindowIcon(QIcon(QStringLiteral(":/icons/gimbalscan.svg")));
     setContextMenuPolicy(Qt::PreventContextMenu);
     m_ui->scanPanel->setMachine(*m_machine, options.usualFolder);
     m_ui->logPanel->follow(log);
@@ -110,9 +117,10 @@ void MainWindow::buildStopMenu() {
 }
 
 void MainWindow::buildBars() {
+    // The last bar of the row gets what is left over: the button stands at the right end.
     auto* spacer = new QWidget;
     spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    m_ui->mainBar->addWidget(spacer);
+    m_ui->stopBar->addWidget(spacer);
     m_stopAll = new QPushButton(tr("STOP ALL  F12"));
     m_stopAll->setObjectName(QStringLiteral("stopAll"));
     m_stopAll->setAccessibleName(tr("Stop all"));
@@ -126,6 +134,7 @@ void MainWindow::buildBars() {
         "QPushButton:focus { border-color: white; }"));
     connect(m_stopAll, &QAbstractButton::pressed, this, &MainWindow::pressStopAll);
     m_ui->stopBar->addWidget(m_stopAll);
+    m_ui->stopBar->setMinimumWidth(m_stopAll->sizeHint().width() + 12);
     new StopAllKey([this] { pressStopAll(); }, this);
     m_banner = new FaultBanner;
     m_banner->setObjectName(QStringLiteral("banner"));
@@ -155,8 +164,9 @@ void MainWindow::buildDocks() {
     m_ui->traceDock->raise();
     for (QDockWidget* dock : {m_ui->devicesDock, m_ui->scanDock, m_ui->traceDock, m_ui->logDock})
         m_ui->viewMenu->addAction(dock->toggleViewAction());
-    m_ui->devicesDock->setMinimumWidth(215);
-    m_ui->scanDock->setMinimumWidth(290);
+    // What they hold has to fit; they scroll up and down only.
+    m_ui->devicesDock->setMinimumWidth(m_ui->devices->minimumSizeHint().width() + 20);
+    m_ui->scanDock->setMinimumWidth(m_ui->scanPanel->minimumSizeHint().width() + 20);
 }
 
 void MainWindow::connectActions() {
@@ -203,8 +213,8 @@ void MainWindow::connectMachine() {
     connect(m_machine.get(), &Machine::failed, m_banner, &FaultBanner::showError);
     connect(m_machine.get(), &Machine::idle, this, &MainWindow::finishClose);
     connect(&controller, &ScanController::eventLogged, this, &MainWindow::eventLogged);
-    connect(&controller, &ScanController::runFinished, m_banner,
-            &FaultBanner::showResult);
+    connect(&controller, &ScanController::runStarted, m_banner, &FaultBanner::dismiss);
+    connect(&controller, &ScanController::runFinished, m_banner, &FaultBanner::showResult);
 }
 
 void MainWindow::restoreLayout() {

@@ -65,9 +65,12 @@ void MainWindow::refreshActions(const ControlInput& input) {
               tr("Home %1: it moves to its reference switch").arg(input.axes[axis].name));
     apply(*m_ui->actionStart, verdict(Control::Start, input), tr("Start the scan"));
     const bool resumes = input.state == ScanState::Paused || input.state == ScanState::Pausing;
-    m_ui->actionPause->setText(resumes ? tr("Resume") : tr("Pause"));
-    m_ui->actionPause->setIcon(
-        QIcon(resumes ? QStringLiteral(":/icons/start.svg") : QStringLiteral(":/icons/pause.svg")));
+    const QString text = resumes ? tr("Resume") : tr("Pause");
+    if (m_ui->actionPause->text() != text) {
+        m_ui->actionPause->setText(text);
+        m_ui->actionPause->setIcon(QIcon(resumes ? QStringLiteral(":/icons/start.svg")
+                                                 : QStringLiteral(":/icons/pause.svg")));
+    }
     apply(*m_ui->actionPause, verdict(resumes ? Control::Resume : Control::Pause, input),
           resumes ? tr("Go on at the open point")
                   : tr("Pause the scan; the axes can be jogged meanwhile"));

@@ -105,6 +105,12 @@ QString NumberField::textFromValue(double value) const {
     return text == QStringLiteral("-0") ? QStringLiteral("0") : text;
 }
 
+QSize NumberField::sizeHint() const {
+    const int text = fontMetrics().horizontalAdvance(QStringLiteral("-000.00") + suffix());
+    const int buttons = fontMetrics().height() * 2;
+    return {text + buttons, QDoubleSpinBox::sizeHint().height()};
+}
+
 void NumberField::look(const QString& text) {
     QString copy = text;
     int position = 0;

@@ -26,6 +26,9 @@ public:
     void fixup(QString& input) const override;
     [[nodiscard]] double valueFromText(const QString& text) const override;
     [[nodiscard]] QString textFromValue(double value) const override;
+    /// Room for a number as people enter them, not for the longest one.
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
 Q_SIGNALS:
     /// What was typed was not taken; says why and what stays.

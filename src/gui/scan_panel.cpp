@@ -115,6 +115,7 @@ void ScanPanel::refresh(const ControlInput& input) {
     const Verdict edit = verdict(Control::EditScan, input);
     apply(*m_ui->editor, edit, {});
     apply(*m_ui->load, edit, m_loadTip);
+    showReport();  // the time goes on
 }
 
 QString ScanPanel::unitOf(const std::string& axis) const {

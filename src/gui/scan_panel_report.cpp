@@ -89,8 +89,8 @@ QString ScanPanel::estimateText(const PlanReport& report) const {
     rows << tr("Time %1").arg(text(rangeText(report.time)));
     if (scale != 1.0)
         rows.back() += tr(", run %1 times as fast").arg(scale);
-    if (seconds < 3e9)
-        rows << tr("Would end at %1")
+    if (seconds < 3e9 && m_machine->activity() != Activity::Scanning)
+        rows << tr("Started now, ends at %1")
                     .arg(text(timeOfDay(now + std::chrono::seconds(std::llround(seconds)), now)));
     rows << tr("File %1, %2 free")
                 .arg(text(bytesText(report.dataBytes)), text(bytesText(report.freeBytes)));

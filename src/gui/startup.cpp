@@ -145,7 +145,6 @@ void prepare(QApplication& application) {
     application.setApplicationDisplayName(QString());
     application.setApplicationVersion(QStringLiteral(GIMBALSCAN_VERSION));
     application.setDesktopFileName(QStringLiteral("gimbalscan"));
-    application.setWindowIcon(QIcon(QStringLiteral(":/icons/gimbalscan.svg")));
 }
 
 /// Whether every motor that can be read is at rest.

@@ -35,7 +35,8 @@ StatusStrip::StatusStrip(QStatusBar& bar, Machine& machine)
     m_pool.setMaxThreadCount(1);
     m_time.start();
     m_bar->setRange(0, kBarSteps);
-    m_bar->setMinimumWidth(180);
+    m_bar->setValue(0);  // else no text is shown
+    m_bar->setFixedWidth(200);
     m_bar->setMaximumHeight(18);
     m_bar->setFormat({});
     for (const auto& [widget, name, tip] :
@@ -76,11 +77,17 @@ void StatusStrip::setFolder(const QString& folder) {
 }
 
 void StatusStrip::askDisk() {
+    if (m_folder.isEmpty())
+        return;
     inBackground(
         m_pool, this,
         [folder = m_folder.toStdString()] {
+            // A folder that will be made later is on the disk of the one above it.
             std::error_code error;
-            const auto space = std::filesystem::space(folder, error);
+            std::filesystem::path path = folder;
+            while (path.has_relative_path() && !std::filesystem::exists(path, error))
+                path = path.parent_path();
+            const auto space = std::filesystem::space(path, error);
             return error ? -1.0 : static_cast<double>(space.available);
         },
         [this](double free) {
