@@ -22,6 +22,7 @@
 #include <QMessageBox>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTimer>
@@ -200,6 +201,19 @@ private Q_SLOTS:
         QTest::qWait(100);  // long enough for another bounded move to have begun
         QVERIFY(std::abs(bench.axis(0).position.value() - stopped) < 0.01);  // the encoder's noise
         QCOMPARE(bench.controller().state(), ScanState::Idle);
+    }
+
+    void aPressThatLosesTheFocusIsNoStep() {
+        WindowBench bench;
+        QVERIFY(bench.ready());
+        auto* plus = bench.part<HoldButton>("yaw", "plus");
+        QTRY_VERIFY(plus->isEnabled());
+        QSignalSpy steps(plus, &HoldButton::stepRequested);
+        QTest::mousePress(plus, Qt::LeftButton);
+        bench.child<QLineEdit>("title")->setFocus();
+        QTest::mouseRelease(plus, Qt::LeftButton);
+        QCOMPARE(steps.size(), 0);
+        QCOMPARE(bench.window().machine().activity(), Activity::None);
     }
 
     void aFaultHasABannerUntilItIsAcknowledged() {
