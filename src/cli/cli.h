@@ -2,19 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <gimbalscan/app/exit_codes.h>
+
 #include <iosfwd>
 
 namespace gimbalscan {
-
-/// docs/command-line.md, "Exit codes".
-enum ExitCode {
-    kExitCompleted = 0,
-    kExitInternal = 1,
-    kExitUsage = 2,    ///< bad usage or configuration
-    kExitDevice = 3,   ///< device fault, or motors not confirmed at rest
-    kExitStopped = 4,  ///< by the user or a signal
-    kExitStorage = 5,
-};
 
 /// What a command reads and writes, so that tests can stand in for a terminal.
 struct CliIo {

@@ -4,7 +4,6 @@
 
 #include "exit_code.h"
 
-#include <gimbalscan/core/virtual_clock.h>
 #include <gimbalscan/drivers/sim.h>
 
 #include <fmt/format.h>
@@ -12,12 +11,6 @@
 namespace gimbalscan {
 
 namespace {
-
-std::unique_ptr<Clock> makeClock(double timeScale) {
-    if (timeScale == 0)
-        return std::make_unique<VirtualClock>();
-    return std::make_unique<SteadyClock>(timeScale);
-}
 
 template <class T>
 OrExit<T> taken(ConfigResult<T> config, Console& console) {
@@ -59,21 +52,13 @@ OpenStation::Opened OpenStation::open(const CliOptions& options, Console& consol
 OpenStation::Opened OpenStation::open(const StationConfig& config, double timeScale,
                                       Console& console) {
     std::unique_ptr<OpenStation> open(new OpenStation(console));
-    open->m_timeScale = timeScale;
-    open->m_clock = makeClock(timeScale);
-    auto controller = ScanController::create(config, open->m_drivers, *open->m_clock);
-    if (!controller) {
-        console.warn(controller.error());
-        return tl::unexpected(static_cast<int>(exitCodeOf(controller.error())));
+    auto session = StationSession::open(config, timeScale);
+    if (!session) {
+        console.warn(session.error());
+        return tl::unexpected(static_cast<int>(exitCodeOf(session.error())));
     }
-    open->m_controller = std::move(*controller);
-    if (timeScale != 1.0)
-        for (const DeviceHandle* handle : open->station().devices().all())
-            if (!handle->device().simulated()) {
-                console.warn(fmt::format(
-                    "--time-scale: {} is a real device, time cannot be scaled.", handle->name()));
-                return tl::unexpected(static_cast<int>(kExitUsage));
-            }
+    open->m_session = std::move(*session);
+    open->m_controller = &open->controller();
     open->printEvents();
     OpenStation* raw = open.get();
     open->m_watch = std::make_unique<Interrupts>([raw](int count) { raw->onSignal(count); });
@@ -91,7 +76,7 @@ void OpenStation::onSignal(int count) {
     else
         m_controller->stopAll("A second signal came.");
     QMetaObject::invokeMethod(
-        m_controller.get(),
+        m_controller,
         [this, count] {
             m_console.warn(count == 1
                                ? "Stopping; what is measured is kept. A second signal stops all."
@@ -103,7 +88,7 @@ void OpenStation::onSignal(int count) {
 }
 
 void OpenStation::printEvents() {
-    QObject::connect(m_controller.get(), &ScanController::eventLogged, m_controller.get(),
+    QObject::connect(m_controller, &ScanController::eventLogged, m_controller,
                      [this](const RunEvent& event) {
                          if (event.level == "info")
                              return;
@@ -117,17 +102,6 @@ int OpenStation::connect() {
     const auto connected =
         await<void>([&](auto done) { m_controller->connectDevices(std::move(done)); });
     return connected ? kExitCompleted : report(connected.error());
-}
-
-std::vector<std::string> OpenStation::notHomed(const std::vector<std::string>& axes) {
-    std::vector<std::string> names;
-    for (const std::string& name : axes) {
-        const auto index = station().axisIndex(name);
-        if (index && station().axes()[*index].homing.required &&
-            !station().axisHandle(*index).motor()->reading().homed)
-            names.push_back(name);
-    }
-    return names;
 }
 
 int OpenStation::homeWhereNeeded(const std::vector<std::string>& axes) {

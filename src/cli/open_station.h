@@ -3,10 +3,10 @@
 #pragma once
 
 #include "console.h"
-#include "interrupts.h"
+#include <gimbalscan/app/interrupts.h>
 #include "options.h"
 
-#include <gimbalscan/app/scan_controller.h>
+#include <gimbalscan/app/station_session.h>
 
 #include <QEventLoop>
 
@@ -35,14 +35,14 @@ public:
                                      Console& console);
     ~OpenStation();
 
-    [[nodiscard]] ScanController& controller() noexcept { return *m_controller; }
+    [[nodiscard]] ScanController& controller() noexcept { return m_session->controller(); }
     [[nodiscard]] Console& console() noexcept { return m_console; }
-    [[nodiscard]] Station& station() noexcept { return m_controller->station(); }
+    [[nodiscard]] Station& station() noexcept { return m_session->station(); }
     /// How many signals have come.
     [[nodiscard]] int interrupts() const noexcept { return m_interrupts; }
     /// The last event of level "error", if any.
     [[nodiscard]] const std::optional<RunEvent>& lastFault() const noexcept { return m_lastFault; }
-    [[nodiscard]] double timeScale() const noexcept { return m_timeScale; }
+    [[nodiscard]] double timeScale() const noexcept { return m_session->timeScale(); }
 
     /// Called on the main thread after each signal, when the engine was told already.
     void onInterrupt(std::function<void()> notice) { m_onInterrupt = std::move(notice); }
@@ -51,7 +51,9 @@ public:
     [[nodiscard]] int connect();
     /// Homes those of the axes that need it, and says so.
     [[nodiscard]] int homeWhereNeeded(const std::vector<std::string>& axes);
-    [[nodiscard]] std::vector<std::string> notHomed(const std::vector<std::string>& axes);
+    [[nodiscard]] std::vector<std::string> notHomed(const std::vector<std::string>& axes) {
+        return m_session->notHomed(axes);
+    }
     /// Prints an error that ended the work; the code to exit with.
     [[nodiscard]] int report(const Error& error);
     /// The code to exit with when this error ended the work.
@@ -84,10 +86,8 @@ private:
     void printEvents();
 
     Console& m_console;
-    double m_timeScale = 1.0;
-    DriverRegistry m_drivers = builtInDrivers();
-    std::unique_ptr<Clock> m_clock;
-    std::unique_ptr<ScanController> m_controller;
+    std::unique_ptr<StationSession> m_session;
+    ScanController* m_controller = nullptr;  // of the session
     std::atomic<int> m_interrupts{0};
     std::function<void()> m_onInterrupt;
     std::optional<RunEvent> m_lastFault;

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "exit_code.h"
-#include "plan_report.h"
 #include "run_scan.h"
+
+#include <gimbalscan/app/plan_report.h>
 
 #include <fmt/format.h>
 

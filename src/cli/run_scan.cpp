@@ -58,13 +58,6 @@ public:
 
 }  // namespace
 
-std::vector<std::string> axesOf(const ScanConfig& scan) {
-    std::vector<std::string> axes = {scan.fast.axis, scan.slow.axis};
-    for (const AxisTarget& pinned : scan.pinned)
-        axes.push_back(pinned.axis);
-    return axes;
-}
-
 int runToItsEnd(OpenStation& open, ScanRequest request,
                 const std::shared_ptr<RunRecorders>& recorders, bool json) {
     stopWhenPaused(open);

@@ -4,12 +4,10 @@
 
 #include "open_station.h"
 
+#include <gimbalscan/app/plan_report.h>
 #include <gimbalscan/app/run_files.h>
 
 namespace gimbalscan {
-
-/// The axes that a scan holds: fast, slow, pinned.
-[[nodiscard]] std::vector<std::string> axesOf(const ScanConfig& scan);
 
 /// Runs a scan of a connected and homed station into the recorders' files, with progress, a report
 /// and a picture of each pass; an exit code. `request.makeSink` is set here.

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "exit_code.h"
-#include "plan_report.h"
 #include "run_scan.h"
 
 #include <fmt/format.h>
@@ -42,8 +41,8 @@ int checkPlan(OpenStation& open, const ScanConfig& scan, const CliOptions& optio
         inspectPlan(scan, station.config(), station.daqHandle().daq()->traceShape().channels,
                     positionOf(station, scan.fast.axis), positionOf(station, scan.slow.axis),
                     dataFolder(scan, options.output), options.yes);
-    for (const std::string& problem : report.problems)
-        console.warn(problem);
+    for (const PlanProblem& problem : report.problems)
+        console.warn(problem.text);
     if (!report.problems.empty())
         return report.storage ? kExitStorage : kExitUsage;
     console.say(fmt::format("Scan \"{}\" on station \"{}\"{}", scan.title, station.config().name,

@@ -2,16 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "console.h"
-
 #include <gimbalscan/core/config.h>
 #include <gimbalscan/core/scan_plan.h>
 
 namespace gimbalscan {
 
+/// One reason why a scan cannot start.
+struct PlanProblem {
+    std::string field;  ///< of the scan file, such as "fast" or "dwell.value"; empty: none alone
+    std::string text;   ///< with its code
+    bool operator==(const PlanProblem&) const = default;
+};
+
 /// Everything a dry run can say about a scan on a station, without touching a device.
 struct PlanReport {
-    std::vector<std::string> problems;  ///< empty: the scan may start
+    std::vector<PlanProblem> problems;  ///< empty: the scan may start
     bool storage = false;               ///< they are about where the data goes, nothing else
     std::shared_ptr<const ScanPlan> plan;
     DryRun dry;
@@ -20,7 +25,8 @@ struct PlanReport {
     std::uint64_t freeBytes = 0;
 };
 
-/// `folder`: where the data would go. `largeAllowed`: --yes.
+/// `folder`: where the data would go. `largeAllowed`: more than 64 GiB was confirmed (--yes). Any
+/// thread; takes a while for millions of points.
 [[nodiscard]] PlanReport inspectPlan(const ScanConfig& scan, const StationConfig& station,
                                      std::uint32_t channels, UserPosition fastNow,
                                      UserPosition slowNow, const std::string& folder,
@@ -30,6 +36,8 @@ struct PlanReport {
 [[nodiscard]] std::string planText(const ScanConfig& scan, const PlanReport& report);
 /// "00:12:30" or "00:12:30 to 00:14:00"
 [[nodiscard]] std::string rangeText(const TimeRange& time);
+/// The axes that a scan holds: fast, slow, pinned.
+[[nodiscard]] std::vector<std::string> axesOf(const ScanConfig& scan);
 /// Whether the ranges depend on where the axes are when it starts.
 [[nodiscard]] bool isRelative(const ScanConfig& scan);
 /// The folder the data file will be in.

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "interrupts.h"
-
-#include "cli.h"
+#include <gimbalscan/app/exit_codes.h>
+#include <gimbalscan/app/interrupts.h>
 
 #include <fcntl.h>
 #include <unistd.h>

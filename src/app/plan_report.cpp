@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "plan_report.h"
+#include <gimbalscan/app/plan_report.h>
+#include <gimbalscan/app/texts.h>
 
 #include <fmt/format.h>
 
@@ -33,24 +34,35 @@ void checkSpace(PlanReport& report, const std::string& folder, bool largeAllowed
     std::error_code error;
     const auto space = std::filesystem::space(folder, error);
     if (error) {
-        report.problems.push_back(fmt::format("{} The data cannot go to {}: {}.",
-                                              codeText(ErrorCode::FileIo), folder,
-                                              error.message()));
+        report.problems.push_back(
+            {"folder", fmt::format("{} The data cannot go to {}: {}.", codeText(ErrorCode::FileIo),
+                                   folder, error.message())});
         report.storage = planGood;
         return;
     }
     report.freeBytes = space.available;
     if (report.dataBytes > report.freeBytes) {
         report.storage = planGood;
-        report.problems.push_back(fmt::format(
-            "{} The scan needs {}, {} are free in {}. Free space or choose another folder.",
-            codeText(ErrorCode::DiskFull), bytesText(report.dataBytes), bytesText(report.freeBytes),
-            folder));
+        report.problems.push_back(
+            {"folder",
+             fmt::format(
+                 "{} The scan needs {}, {} are free in {}. Free space or choose another folder.",
+                 codeText(ErrorCode::DiskFull), bytesText(report.dataBytes),
+                 bytesText(report.freeBytes), folder)});
     }
     if (report.dataBytes > kAskAbove && !largeAllowed)
         report.problems.push_back(
-            fmt::format("The data would take {}, more than {}. Give --yes if that is meant.",
-                        bytesText(report.dataBytes), bytesText(kAskAbove)));
+            {"", fmt::format("The data would take {}, more than {}. Give --yes if that is meant.",
+                             bytesText(report.dataBytes), bytesText(kAskAbove))});
+}
+
+/// The field of the scan file that speaks of an axis.
+std::string fieldOf(const ScanConfig& scan, const std::string& axis) {
+    if (axis == scan.fast.axis)
+        return "fast";
+    if (axis == scan.slow.axis)
+        return "slow";
+    return axis.empty() ? "" : "pinned";
 }
 
 }  // namespace
@@ -60,18 +72,19 @@ PlanReport inspectPlan(const ScanConfig& scan, const StationConfig& station, std
                        bool largeAllowed) {
     PlanReport report;
     for (const ConfigProblem& problem : checkAgainstStation(scan, station))
-        report.problems.push_back(fmt::format("{} {}", codeText(problem.code), problem.message()));
+        report.problems.push_back(
+            {problem.path, fmt::format("{} {}", codeText(problem.code), problem.message())});
     if (!report.problems.empty())
         return report;  // without its axes there is no path to check
     auto plan = makePlan(scan, fastNow, slowNow);
     if (!plan) {
-        report.problems.push_back(plan.error().text());
+        report.problems.push_back({"", plan.error().text()});
         return report;
     }
     report.plan = std::move(*plan);
     report.dry = dryRun(scan, *report.plan, station, channels);
     for (const Error& problem : report.dry.problems)
-        report.problems.push_back(problem.text());
+        report.problems.push_back({fieldOf(scan, problem.device), problem.text()});
     report.time = {timesPasses(report.dry.time.shortest, scan.repeats),
                    timesPasses(report.dry.time.longest, scan.repeats)};
     report.dataBytes = timesPasses(report.dry.dataBytes, std::max(1U, scan.repeats.passes));
@@ -95,6 +108,13 @@ std::string planText(const ScanConfig& scan, const PlanReport& report) {
     if (scan.repeats.passes > 1)
         text += fmt::format(", {} passes", scan.repeats.passes);
     return text;
+}
+
+std::vector<std::string> axesOf(const ScanConfig& scan) {
+    std::vector<std::string> axes = {scan.fast.axis, scan.slow.axis};
+    for (const AxisTarget& pinned : scan.pinned)
+        axes.push_back(pinned.axis);
+    return axes;
 }
 
 bool isRelative(const ScanConfig& scan) {

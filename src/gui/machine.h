@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#ifndef Q_MOC_RUN
+#include <gimbalscan/app/run_files.h>
+#include <gimbalscan/app/station_session.h>
+#endif
+
+#include "control_table.h"
+
+#include <QThreadPool>
+
+#include <optional>
+
+namespace gimbalscan {
+
+/// The station as the window commands it: passes requests on, knows what is under way, and tells
+/// how it ended. Requests never block. GUI thread only.
+class Machine : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Machine(std::unique_ptr<StationSession> session);
+    ~Machine() override;
+
+    [[nodiscard]] ScanController& controller() noexcept { return m_session->controller(); }
+    [[nodiscard]] Station& station() noexcept { return m_session->station(); }
+    [[nodiscard]] StationSession& session() noexcept { return *m_session; }
+    [[nodiscard]] Activity activity() const noexcept { return m_activity; }
+    /// Everything but what concerns the scan as it is edited.
+    [[nodiscard]] ControlInput conditions();
+    /// Its position, or how old the last known one is.
+    [[nodiscard]] double ageOf(const AxisStatus& status);
+
+    void connectDevices();
+    void disconnectDevices();
+    void home(std::vector<std::string> axes);
+    void moveTo(std::size_t axis, double target);
+    /// All of them at once.
+    void moveTo(const std::vector<AxisTarget>& targets);
+    void jog(std::size_t axis, double distance);
+    /// Bounded moves, one after another, each asked for by the window while the button is down: a
+    /// window that stalls sends no further one.
+    void beginHold(std::size_t axis, int direction);
+    void endHold();
+    [[nodiscard]] std::optional<std::size_t> heldAxis() const noexcept { return m_held; }
+    /// Stops one axis; a scan that is paused stays paused, one that runs is stopped.
+    void stopAxis(std::size_t axis);
+    void startScan(ScanConfig scan, RunFiles files);
+    void pause();
+    void resume();
+    void stop(StopWhen when);
+    void stopAll(const QString& reason);
+    void acknowledge();
+
+Q_SIGNALS:
+    /// State or activity; controls have to be looked at again.
+    void changed();
+    /// A request was refused, or ended with an error. Not for what was stopped on request.
+    void failed(const gimbalscan::Error& error);
+    /// Everything that was asked for is done; nothing is under way.
+    void idle();
+
+private:
+    using Then = std::function<void()>;
+    [[nodiscard]] bool begin(Activity activity);
+    void end(const Result<void>& result);
+    void report(const Result<void>& result);
+    [[nodiscard]] ScanController::Done whenDone();
+    void move(std::size_t axis, const std::function<void(ScanController::Done)>& request);
+    void holdStep();
+    [[nodiscard]] double holdDistance(std::size_t axis) const;
+    void submitScan(ScanConfig scan, const Result<std::shared_ptr<RunRecorders>>& recorders);
+
+    std::unique_ptr<StationSession> m_session;
+    QThreadPool m_disk;
+    QTimer m_holdStop;  // repeats the stop until the move has ended
+    Activity m_activity = Activity::None;
+    bool m_moveInPause = false;
+    bool m_startCancelled = false;
+    std::optional<std::size_t> m_held, m_moving;
+    int m_holdDirection = 0;
+};
+
+}  // namespace gimbalscan

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "map_panel.h"
+
+#include "ui_map_panel.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QMenu>
+
+namespace gimbalscan {
+
+namespace {
+enum Range { kWhole, kPercentiles };
+}
+
+MapPanel::MapPanel(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui::MapPanel>()) {
+    m_ui->setupUi(this);
+    fillChoices();
+    connectMap();
+}
+
+MapPanel::~MapPanel() = default;
+
+MapView& MapPanel::map() noexcept {
+    return *m_ui->map;
+}
+
+bool MapPanel::pathWanted() const {
+    return m_ui->path->isChecked();
+}
+
+void MapPanel::setRegionRefusal(const QString& why) {
+    m_regionRefusal = why;
+}
+
+void MapPanel::setMoveRefusal(const QString& why) {
+    m_moveRefusal = why;
+}
+
+void MapPanel::fillChoices() {
+    for (const auto& [map, name] : {std::pair{ColourMap::Viridis, tr("viridis")},
+                                    {ColourMap::Magma, tr("magma")},
+                                    {ColourMap::Cividis, tr("cividis")},
+                                    {ColourMap::Grey, tr("grey")}})
+        m_ui->colours->addItem(name, static_cast<int>(map));
+    m_ui->range->addItem(tr("all values"), kWhole);
+    m_ui->range->addItem(tr("1 to 99 %"), kPercentiles);
+    connect(m_ui->colours, &QComboBox::currentIndexChanged, this, [this] {
+        m_ui->map->setColourMap(static_cast<ColourMap>(m_ui->colours->currentData().toInt()));
+    });
+    connect(m_ui->range, &QComboBox::currentIndexChanged, this, [this] {
+        if (m_ui->range->currentData().toInt() == kPercentiles)
+            m_ui->map->setPercentileRange();
+        else
+            m_ui->map->setAutoRange();
+    });
+    connect(m_ui->logarithmic, &QCheckBox::toggled, m_ui->map, &MapView::setLogarithmic);
+    connect(m_ui->whole, &QAbstractButton::clicked, m_ui->map, &MapView::resetZoom);
+    connect(m_ui->path, &QCheckBox::toggled, this, [this](bool on) {
+        m_ui->map->setPathVisible(on);
+        Q_EMIT pathWantedChanged();
+    });
+    m_ui->whole->setEnabled(false);
+    m_ui->map->setPathVisible(false);
+}
+
+void MapPanel::connectMap() {
+    MapView* map = m_ui->map;
+    connect(map, &MapView::hovered, this, [this, map](const MapReading& reading) {
+        m_ui->readout->setText(map->readoutText(reading));
+        m_ui->readout->setToolTip(m_ui->readout->text());
+    });
+    connect(map, &MapView::hoverLeft, m_ui->readout, &QLabel::clear);
+    connect(map, &MapView::zoomChanged, m_ui->whole, &QWidget::setEnabled);
+    connect(map, &MapView::contextMenuRequested, this, &MapPanel::showMenu);
+    connect(map, &MapView::regionSelected, this, [map](QRectF region) { map->setRegion(region); });
+    connect(map, &MapView::positionActivated, this, [this](QPointF position) {
+        if (m_moveRefusal.isEmpty())
+            Q_EMIT moveRequested(position);
+    });
+}
+
+void MapPanel::showMenu(QPointF position, QPoint globalPoint) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    const auto add = [menu](const QString& text, const QString& refusal) {
+        QAction* action = menu->addAction(text);
+        action->setEnabled(refusal.isEmpty());
+        action->setToolTip(refusal);
+        return action;
+    };
+    connect(add(tr("Move here\u2026"), m_moveRefusal), &QAction::triggered, this,
+            [this, position] { Q_EMIT moveRequested(position); });
+    const auto region = m_ui->map->region();
+    const QString none = region ? QString() : tr("Drag a rectangle on the map first.");
+    connect(add(tr("Scan this region"), region ? m_regionRefusal : none), &QAction::triggered, this,
+            [this, region] { Q_EMIT scanRegionRequested(*region); });
+    connect(add(tr("Remove the rectangle"), none), &QAction::triggered, this,
+            [this] { m_ui->map->setRegion(std::nullopt); });
+    menu->addSeparator();
+    const auto reading = m_ui->map->readingAt(position);
+    connect(add(tr("Copy value"), reading ? QString() : tr("There is no value here.")),
+            &QAction::triggered, this, [this, reading] {
+                QApplication::clipboard()->setText(m_ui->map->readoutText(*reading));
+            });
+    connect(add(tr("Save picture\u2026"), {}), &QAction::triggered, this, &MapPanel::savePicture);
+    menu->popup(globalPoint);
+}
+
+void MapPanel::savePicture() {
+    const QImage picture = m_ui->map->picture();
+    auto* dialog = new QFileDialog(this, tr("Save the picture"), {}, tr("Pictures (*.png)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("png"));
+    dialog->setOption(QFileDialog::DontUseNativeDialog);
+    dialog->setModal(false);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, picture](const QString& file) {
+        m_ui->readout->setText(picture.save(file) ? tr("Saved %1").arg(file)
+                                                  : tr("%1 could not be written.").arg(file));
+    });
+    dialog->show();
+}
+
+}  // namespace gimbalscan

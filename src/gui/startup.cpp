@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "startup.h"
+
+#include "log_sink.h"
+#include "main_window.h"
+
+#include <gimbalscan/app/exit_codes.h>
+#include <gimbalscan/app/interrupts.h>
+#include <gimbalscan/drivers/sim.h>
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QStyleFactory>
+
+#include <spdlog/spdlog.h>
+
+#include <clocale>
+#include <cstdio>
+
+namespace gimbalscan {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("Startup", text);
+}
+
+struct Options {
+    QString station, scan;
+    double timeScale = 1.0;
+};
+
+std::optional<Options> optionsOf(const QApplication& application) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        tr("Scan control with a window. gimbalscan-cli is the command line."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption station(QStringLiteral("station"),
+                                     tr("Station file; else the last one."), tr("file"));
+    const QCommandLineOption config(QStringLiteral("config"), tr("Scan file; else the last one."),
+                                    tr("file"));
+    const QCommandLineOption scale(QStringLiteral("time-scale"),
+                                   tr("How many times faster simulated devices are."), tr("factor"),
+                                   QStringLiteral("1"));
+    parser.addOptions({station, config, scale});
+    parser.process(application);
+    bool good = false;
+    const double factor = parser.value(scale).toDouble(&good);
+    if (!good || !(factor > 0) || factor > 1e6) {
+        std::fputs("--time-scale must be a number above 0 and up to 1000000.\n", stderr);
+        return std::nullopt;
+    }
+    return Options{parser.value(station), parser.value(config), factor};
+}
+
+QString problemText(const std::vector<ConfigProblem>& problems) {
+    QStringList lines;
+    for (const ConfigProblem& problem : problems)
+        lines << QString::fromStdString(std::string(codeText(problem.code)) + " " +
+                                        problem.message());
+    return lines.join(QLatin1Char('\n'));
+}
+
+/// A message before there is a window; on the terminal too, for who started it there.
+void complain(const QString& text, const QString& details) {
+    std::fputs(qPrintable(text + QLatin1Char('\n') + details + QLatin1Char('\n')), stderr);
+    QMessageBox box(QMessageBox::Critical, tr("GimbalScan"), text);
+    box.setInformativeText(details);
+    box.exec();
+}
+
+/// The last station could not be read: never silently another one.
+bool wantsSimulated(const QString& file, const QString& details) {
+    QMessageBox box(QMessageBox::Warning, tr("GimbalScan"),
+                    tr("The station %1 cannot be opened.").arg(file));
+    box.setInformativeText(details);
+    const QPushButton* simulated =
+        box.addButton(tr("Open the simulated station"), QMessageBox::AcceptRole);
+    box.addButton(QMessageBox::Close);
+    box.exec();
+    return box.clickedButton() == simulated;
+}
+
+ConfigResult<StationConfig> readStation(const QString& file, const DriverRegistry& drivers) {
+    return file.isEmpty() ? parseStation(std::string(builtinStationText()), std::string(kBuiltIn),
+                                         drivers.schemas())
+                          : loadStation(file.toStdString(), drivers.schemas());
+}
+
+std::optional<StationConfig> stationFor(const Options& options, AppSettings& settings) {
+    const DriverRegistry drivers = builtInDrivers();
+    const bool named = !options.station.isEmpty();
+    const QString file =
+        named ? QFileInfo(options.station).absoluteFilePath() : settings.lastStation();
+    auto station = readStation(file, drivers);
+    if (!station && named) {
+        complain(tr("The station %1 cannot be opened.").arg(file), problemText(station.error()));
+        return std::nullopt;
+    }
+    if (!station) {
+        if (!wantsSimulated(file, problemText(station.error())))
+            return std::nullopt;
+        station = readStation({}, drivers);
+    }
+    if (named)
+        settings.setLastStation(file);
+    return *station;
+}
+
+std::optional<ScanConfig> scanFor(const Options& options, const AppSettings& settings) {
+    const bool named = !options.scan.isEmpty();
+    const QString file = named ? QFileInfo(options.scan).absoluteFilePath() : settings.lastScan();
+    if (!file.isEmpty()) {
+        auto scan = loadScan(file.toStdString());
+        if (scan)
+            return *scan;
+        if (named) {
+            complain(tr("The scan %1 cannot be opened.").arg(file), problemText(scan.error()));
+            return std::nullopt;
+        }
+        spdlog::warn("The last scan {} cannot be opened: {}", file.toStdString(),
+                     problemText(scan.error()).toStdString());
+    }
+    const auto example = parseScan(std::string(builtinScanText()), std::string(kBuiltIn));
+    return example ? std::optional(*example) : std::nullopt;
+}
+
+QString usualFolder() {
+    return QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) +
+           QStringLiteral("/GimbalScan");
+}
+
+void prepare(QApplication& application) {
+    // Qt takes the user's language over; numbers stay as files have them.
+    std::setlocale(LC_NUMERIC, "C");
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    application.setApplicationName(QStringLiteral("gimbalscan"));
+    application.setApplicationDisplayName(QString());
+    application.setApplicationVersion(QStringLiteral(GIMBALSCAN_VERSION));
+    application.setDesktopFileName(QStringLiteral("gimbalscan"));
+}
+
+/// Whether every motor that can be read is at rest.
+bool atRest(Station& station) {
+    for (std::size_t i = 0; i < station.axes().size(); ++i)
+        if (const AxisStatus status = station.axisStatus(i); status.known && status.moving)
+            return false;
+    return true;
+}
+
+int run(std::unique_ptr<StationSession> session, const WindowOptions& options, LogFeed& log) {
+    MainWindow window(std::move(session), options, log);
+    std::atomic<int> signalCount{0};
+    // The engine is told on the watching thread: it works while the window hangs.
+    const Interrupts watch([&](int count) {
+        signalCount = count;
+        ScanController& controller = window.machine().controller();
+        if (count == 1)
+            controller.stop(StopWhen::Now, {});
+        else
+            controller.stopAll("A second signal came.");
+        QMetaObject::invokeMethod(
+            &window, [&window] { window.closeNow(); }, Qt::QueuedConnection);
+    });
+    window.show();
+    const int code = QApplication::exec();
+    if (signalCount == 0)
+        return code;
+    return atRest(window.machine().station()) ? kExitStopped : kExitDevice;
+}
+
+}  // namespace
+
+int runWindow(int argc, char** argv) {
+    QApplication application(argc, argv);
+    prepare(application);
+    const auto options = optionsOf(application);
+    if (!options)
+        return kExitUsage;
+    LogFeed log;
+    const QString logFile = log.install(stateFolder());
+    AppSettings settings{QString()};
+    const auto station = stationFor(*options, settings);
+    const auto scan = station ? scanFor(*options, settings) : std::nullopt;
+    if (!station || !scan)
+        return kExitUsage;
+    auto session = StationSession::open(*station, options->timeScale);
+    if (!session) {
+        complain(tr("The station cannot be used."), QString::fromStdString(session.error().text()));
+        return kExitUsage;
+    }
+    spdlog::info("GimbalScan {}, station \"{}\"", GIMBALSCAN_VERSION, station->name);
+    if (logFile.isEmpty())
+        spdlog::warn("The log file in {} cannot be written.", stateFolder().toStdString());
+    return run(std::move(*session), {{}, usualFolder(), *scan}, log);
+}
+
+}  // namespace gimbalscan
