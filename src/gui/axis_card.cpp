@@ -83,11 +83,10 @@ void AxisCard::refresh(const ControlInput& input) {
     m_ui->target->setLimits(std::min(low, high), std::max(low, high));
     apply(*m_ui->go, verdict(AxisControl::GoTo, input, m_axis), m_goTip);
     apply(*m_ui->home, verdict(AxisControl::Home, input, m_axis), m_homeTip);
-    const bool endsScan =
-        input.activity == Activity::Scanning && input.state != ScanState::Paused;
-    apply(*m_ui->stop, verdict(AxisControl::Stop, input, m_axis),
-          endsScan ? tr("Stop the axis, and with it the scan; what is measured is kept")
-                   : m_stopTip);
+    const bool endsScan = input.activity == Activity::Scanning && input.state != ScanState::Paused;
+    apply(
+        *m_ui->stop, verdict(AxisControl::Stop, input, m_axis),
+        endsScan ? tr("Stop the axis, and with it the scan; what is measured is kept") : m_stopTip);
     const Verdict step = verdict(AxisControl::JogStep, input, m_axis);
     const Verdict hold = verdict(AxisControl::JogHold, input, m_axis);
     const QString only = hold.enabled ? QString() : QStringLiteral("\n") + hold.reason;

@@ -69,14 +69,14 @@ Verdict canBegin(const ControlInput& input) {
 }
 
 Verdict canBeginConnected(const ControlInput& input) {
-    const Verdict begin = canBegin(input);
+    Verdict begin = canBegin(input);
     if (!begin.enabled)
         return begin;
     return input.connected ? Verdict{} : no(tr("Not connected. Press Connect first."));
 }
 
 Verdict start(const ControlInput& input) {
-    const Verdict begin = canBeginConnected(input);
+    Verdict begin = canBeginConnected(input);
     if (!begin.enabled)
         return begin;
     if (!input.notHomed.isEmpty())
@@ -183,14 +183,14 @@ Verdict verdict(AxisControl control, const ControlInput& input, std::size_t axis
     if (jog && condition.held)
         return {};
     if (control == AxisControl::Home) {
-        const Verdict begin = canBegin(input);
+        Verdict begin = canBegin(input);
         if (!begin.enabled)
             return begin;
         return condition.enabled
                    ? Verdict{}
                    : no(tr("%1 is not connected. Press Connect first.").arg(condition.name));
     }
-    const Verdict move = canMove(input, condition);
+    Verdict move = canMove(input, condition);
     if (!move.enabled)
         return move;
     if (control == AxisControl::GoTo && !condition.homed)

@@ -178,7 +178,7 @@ void ScanFiles::fillRecent(QMenu& menu) {
     menu.setToolTipsVisible(true);
 }
 
-void ScanFiles::settleChanges(std::function<void()> then) {
+void ScanFiles::settleChanges(const std::function<void()>& then) {
     if (!modified())
         return then();
     QMessageBox* question = newQuestion(QStringLiteral("changesQuestion"),

@@ -39,7 +39,7 @@ public:
     [[nodiscard]] QString name() const;
     void fillRecent(QMenu& menu);
     /// Asks what to do with unsaved changes; `then` is called unless the user cancels.
-    void settleChanges(std::function<void()> then);
+    void settleChanges(const std::function<void()>& then);
 
 Q_SIGNALS:
     void failed(const QString& text, const QStringList& details);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fault_banner.h"
 #include "hold_button.h"
+#include "log_panel.h"
 #include "number_field.h"
 #include "range_editor.h"
 #include "scan_files.h"
@@ -14,6 +15,7 @@
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
 #include <QDockWidget>
@@ -315,6 +317,29 @@ private Q_SLOTS:
         QTest::mouseClick(bench.child<QPushButton>("stopAndClose"), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(!bench.window().isVisible(), WindowBench::kLimit);
         QVERIFY(!bench.axis(0).moving && !bench.axis(1).moving);
+    }
+
+    void theFirstStepsStayHiddenOnceDismissed() {
+        WindowBench bench;
+        auto* steps = bench.child<QWidget>("firstSteps");
+        QVERIFY(steps->isVisible());
+        QTest::mouseClick(steps->findChild<QPushButton*>("dismiss"), Qt::LeftButton);
+        QVERIFY(!steps->isVisible());
+        QVERIFY(AppSettings(bench.file("settings.ini")).firstStepsHidden());
+    }
+
+    void theLogShowsWhatWasSearchedFor() {
+        WindowBench bench;
+        QVERIFY(bench.press("actionConnect"));
+        auto* log = bench.child<LogPanel>("logPanel");
+        QTRY_COMPARE(log->shownLines().size(), 4);  // one a device
+        log->findChild<QLineEdit*>("search")->setText("SPECTRO");
+        QCOMPARE(log->shownLines().size(), 1);
+        log->findChild<QPushButton*>("copy")->click();
+        QVERIFY(QApplication::clipboard()->text().contains("spectrometer"));
+        log->findChild<QLineEdit*>("search")->clear();
+        log->findChild<QComboBox*>("level")->setCurrentIndex(2);
+        QCOMPARE(log->shownLines().size(), 0);
     }
 
     void everyControlCanBeNamedAndReached() {
