@@ -19,8 +19,9 @@ QApplication& application() {
     static int argc = 1;
     static char name[] = "bench";
     static char* argv[] = {name, nullptr};
-    static QApplication app(argc, argv);
-    return app;
+    // Never destroyed: at the end of the program Qt's own static objects are gone before ours.
+    static auto* const app = new QApplication(argc, argv);
+    return *app;
 }
 
 void show(QWidget& widget) {
