@@ -3,9 +3,9 @@
 #pragma once
 
 #include "console.h"
-#include <gimbalscan/app/interrupts.h>
 #include "options.h"
 
+#include <gimbalscan/app/interrupts.h>
 #include <gimbalscan/app/station_session.h>
 
 #include <QEventLoop>
