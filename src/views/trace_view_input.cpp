@@ -310,10 +310,10 @@ bool TraceView::eventFilter(QObject* watched, QEvent* event) {
 }
 
 bool TraceView::event(QEvent* event) {
-    const Private& d = *m_private;
+    // Other events come while the children are being made, before there is anything to look at.
     if (event->type() == QEvent::ShortcutOverride &&
         static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
-        (d.dragging != TraceDrag::None || d.adding)) {
+        (m_private->dragging != TraceDrag::None || m_private->adding)) {
         event->accept();  // Esc means the drag, not the window's Stop
         return true;
     }
