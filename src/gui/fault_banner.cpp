@@ -107,6 +107,7 @@ void FaultBanner::refresh(const ControlInput& input) {
     else if (m_notice)
         show(*m_notice, m_noticeTone);
     setButtons(input, standing);
+    fitHeight();
     const bool wanted = standing || m_error || m_notice;
     if (wanted != std::exchange(m_wanted, wanted))
         Q_EMIT wantedChanged(wanted);
@@ -117,7 +118,6 @@ void FaultBanner::show(const FaultReport& report, Tone tone) {
     showText(*m_ui->safe,
              report.safe.join(tone == Tone::Fault ? QStringLiteral("   ") : QStringLiteral("\n")));
     showText(*m_ui->next, report.next);
-    fitHeight();
     QPalette colours;
     colours.setColor(QPalette::Window, tone == Tone::Fault     ? QColor(0xb7, 0x1c, 0x1c)
                                        : tone == Tone::Problem ? QColor(0xff, 0xe0, 0x82)
@@ -133,11 +133,17 @@ void FaultBanner::show(const FaultReport& report, Tone tone) {
     m_ui->icon->setPixmap(style()->standardIcon(icon).pixmap(24, 24));
 }
 
-/// As high as the wrapped texts are at this width; a toolbar does not ask for that.
+/// As high as the wrapped texts are at this width; the toolbar that holds it neither asks for that
+/// nor grows with it.
 void FaultBanner::fitHeight() {
     const int height = layout()->totalHeightForWidth(std::max(width(), 400));
-    if (height > 0 && height != minimumHeight())
-        setFixedHeight(height);
+    if (height <= 0 || height == minimumHeight())
+        return;
+    setFixedHeight(height);
+    if (QWidget* bar = parentWidget(); bar && bar->layout()) {
+        const QMargins margins = bar->layout()->contentsMargins();
+        bar->setFixedHeight(height + margins.top() + margins.bottom());
+    }
 }
 
 void FaultBanner::resizeEvent(QResizeEvent* event) {

@@ -11,6 +11,7 @@ namespace gimbalscan {
 
 FirstSteps::FirstSteps(QWidget* parent) : QFrame(parent), m_ui(std::make_unique<Ui::FirstSteps>()) {
     m_ui->setupUi(this);
+    m_ui->text->setTextFormat(Qt::RichText);  // also when no step is bold
     setBackgroundRole(QPalette::ToolTipBase);
     m_ui->text->setForegroundRole(QPalette::ToolTipText);
     connect(m_ui->dismiss, &QAbstractButton::clicked, this, &FirstSteps::dismissed);
