@@ -251,7 +251,7 @@ void Session::finished(const Waiting& waiting, const Result<void>& result, json 
     startNext();
 }
 
-void Session::answer(const Waiting& waiting, json fields) {
+void Session::answer(const Waiting& waiting, const json& fields) {
     json line = {{"id", waiting.request.id}, {"ok", true}};
     line.update(fields);
     write(line);

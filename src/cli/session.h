@@ -35,7 +35,7 @@ private:
     void homeFirst();
     [[nodiscard]] nlohmann::json status();
 
-    void answer(const Waiting& waiting, nlohmann::json fields);
+    void answer(const Waiting& waiting, const nlohmann::json& fields);
     void answerError(const nlohmann::json& id, std::uint64_t line, const Error& error);
     void finished(const Waiting& waiting, const Result<void>& result, nlohmann::json fields);
     void write(const nlohmann::json& line);

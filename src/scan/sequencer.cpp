@@ -15,6 +15,9 @@ template <class... F>
 struct Overloaded : F... {
     using F::operator()...;
 };
+// C++20 deduces it; clang 14, which reads this for scripts/lint, does not.
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 void answer(const Command& command, const Result<void>& status) {
     if (command.done)

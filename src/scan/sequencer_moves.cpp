@@ -130,6 +130,7 @@ Result<void> Sequencer::checkConnected(const std::vector<std::size_t>& axes) con
 
 std::vector<DeviceHandle*> Sequencer::handlesOf(const std::vector<std::size_t>& axes) {
     std::vector<DeviceHandle*> handles;
+    handles.reserve(axes.size());
     for (const std::size_t axis : axes)
         handles.push_back(&m_station.axisHandle(axis));
     return handles;
@@ -201,6 +202,7 @@ Result<void> Sequencer::homeAxes(const std::vector<std::string>& names) {
 /// axes of the next group can travel without collision.
 Result<void> Sequencer::homeGroup(const std::vector<std::size_t>& axes) {
     std::vector<AxisGoal> goals;
+    goals.reserve(axes.size());
     for (const std::size_t axis : axes)
         goals.push_back({axis,
                          {MotorGoal::Kind::Home,
@@ -241,6 +243,7 @@ void Sequencer::noteZeroShift(std::size_t axis, double shift) {
 
 Result<void> Sequencer::moveAxes(const std::vector<AxisTarget>& targets, bool straightLine) {
     std::vector<std::string> names;
+    names.reserve(targets.size());
     for (const AxisTarget& target : targets)
         names.push_back(target.axis);
     const auto axes = axesNamed(names);

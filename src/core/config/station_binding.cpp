@@ -102,6 +102,7 @@ ParamTable tableOf(const InterlockConfig& interlock) {
 
 std::vector<AxisTarget> targetsFrom(const std::vector<ParamTable>& rows) {
     std::vector<AxisTarget> targets;
+    targets.reserve(rows.size());
     for (const ParamTable& row : rows)
         targets.push_back({text(row, "axis"), UserPosition(number(row, "position"))});
     return targets;
@@ -109,6 +110,7 @@ std::vector<AxisTarget> targetsFrom(const std::vector<ParamTable>& rows) {
 
 ParamValue tablesOf(const std::vector<AxisTarget>& targets) {
     std::vector<ParamTable> rows;
+    rows.reserve(targets.size());
     for (const AxisTarget& target : targets)
         rows.push_back({{"axis", {target.axis}}, {"position", {target.position.value()}}});
     return {std::move(rows)};

@@ -62,6 +62,7 @@ private:
         if (spec.type == ParamType::Table)
             return table(rows.front(), *columns, indent);
         std::vector<std::string> parts;
+        parts.reserve(rows.size());
         for (const ParamTable& row : rows)
             parts.push_back(table(row, *columns, indent + 4));
         return enclosed("[", parts, "]", indent);
@@ -69,6 +70,7 @@ private:
 
     static std::string texts(const std::vector<std::string>& values, std::size_t indent) {
         std::vector<std::string> parts;
+        parts.reserve(values.size());
         for (const std::string& text : values)
             parts.push_back(jsonQuoted(text));
         return enclosed("[", parts, "]", indent);

@@ -37,6 +37,7 @@ constexpr double kNowhere = 1e6;
 
 ParamSpec FaultScript::parameter() {
     std::vector<std::string> kinds;
+    kinds.reserve(std::size(kKinds));
     for (const auto& [name, kind] : kKinds)
         kinds.emplace_back(name);
     return list(

@@ -231,6 +231,10 @@ private Q_SLOTS:
         auto* acknowledge = bench.child<QPushButton>("acknowledge");
         QTRY_VERIFY(acknowledge->isEnabled());
         QTRY_VERIFY(!bench.child<QAction>("actionHomeAll")->isEnabled());
+        // Once the window has made room for the banner.
+        QTRY_COMPARE(bench.window().childAt(
+                         acknowledge->mapTo(&bench.window(), acknowledge->rect().center())),
+                     acknowledge);
         QTest::mouseClick(acknowledge, Qt::LeftButton);
         QVERIFY(bench.awaitState(ScanState::Idle));
         QTRY_VERIFY(!acknowledge->isVisible());
