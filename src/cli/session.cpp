@@ -242,10 +242,10 @@ json Session::status() {
             {"fault", fault ? errorJson(*fault) : json()}};
 }
 
-void Session::finished(const Waiting& waiting, const Result<void>& result, json fields) {
+void Session::finished(const Waiting& waiting, const Result<void>& result, const json& fields) {
     m_busy = false;
     if (result)
-        answer(waiting, std::move(fields));
+        answer(waiting, fields);
     else
         answerError(waiting.request.id, waiting.line, result.error());
     startNext();

@@ -37,7 +37,7 @@ private:
 
     void answer(const Waiting& waiting, const nlohmann::json& fields);
     void answerError(const nlohmann::json& id, std::uint64_t line, const Error& error);
-    void finished(const Waiting& waiting, const Result<void>& result, nlohmann::json fields);
+    void finished(const Waiting& waiting, const Result<void>& result, const nlohmann::json& fields);
     void write(const nlohmann::json& line);
     void dropQueue();
     /// Stops motion and ends the session once nothing is in progress.

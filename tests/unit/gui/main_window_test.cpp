@@ -35,7 +35,6 @@
 namespace gimbalscan {
 
 using testing::smallScan;
-using testing::TestStation;
 using testing::WindowBench;
 using testing::withFaults;
 

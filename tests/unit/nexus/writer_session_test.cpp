@@ -39,6 +39,7 @@ protected:
             if (sequence[i] >= 0)
                 ordered[sequence[i]] = times[i];
         std::vector<double> out;
+        out.reserve(ordered.size());
         for (const auto& [number, time] : ordered)
             out.push_back(time);
         return out;

@@ -20,6 +20,7 @@ constexpr double kEmpty = std::numeric_limits<double>::quiet_NaN();
 // Where the library draws the map; a picture of a 4 x 3 map is that large.
 constexpr int kLeft = 86, kTop = 62, kWidth = 640, kHeight = 480;
 constexpr int kRows = 3, kColumns = 4;
+constexpr std::size_t kCells = 12;  // of them
 
 class MapPictureTest : public ::testing::Test {
 protected:
@@ -91,9 +92,9 @@ TEST_F(MapPictureTest, CellsThatWereNotMeasuredAreVisiblyEmpty) {
 }
 
 TEST_F(MapPictureTest, AMapWithoutAnyValueAndOneOfEqualValuesCanBeDrawn) {
-    m_frame.values.assign(kRows * kColumns, kEmpty);
+    m_frame.values.assign(kCells, kEmpty);
     EXPECT_FALSE(uniform(cell(saved("empty.png"), 0, 0), colourAt(ColourMap::Viridis, 0.5)));
-    m_frame.values.assign(kRows * kColumns, 7.0);
+    m_frame.values.assign(kCells, 7.0);
     EXPECT_TRUE(uniform(cell(saved("equal.png"), 0, 0), colourAt(ColourMap::Viridis, 0.5)));
 }
 
