@@ -175,7 +175,7 @@ void Session::start(const Waiting& waiting) {
             for (const AxisTarget& target : waiting.request.targets)
                 fields["readbacks"][target.axis] =
                     m_open.station().userPosition(*m_open.station().axisIndex(target.axis)).value();
-        finished(waiting, result, std::move(fields));
+        finished(waiting, result, fields);
     };
     switch (request.kind) {
         case Kind::Measure:
