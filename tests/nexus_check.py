@@ -4,7 +4,7 @@
 """Checks a scan file with h5py and silx. Prints what is wrong; nothing when nothing is.
 
 nexus_check.py FILE ROWS COLUMNS spectrum|waveform grid|list DONE STATUS
-nexus_check.py FILE atleast N | cleared CELL | again CELL
+nexus_check.py FILE atleast N | cleared CELL | again CELL | fly N
 """
 import hashlib
 import struct
@@ -93,6 +93,18 @@ def check_all(path, rows, columns, kind, listed, done, status):
         check_map(path, entry, rows, columns, listed, done)
 
 
+def check_fly(entry, number):
+    """Where each exposure began and ended lies around its middle."""
+    for axis in fast_slow(entry):
+        first, middle, last = (axis[name] for name in ("value_start", "value", "value_end"))
+        expect(first.shape == last.shape == middle.shape, "shape of the ends")
+        expect(first.attrs["units"] == last.attrs["units"] == "deg", "units of the ends")
+        expect(np.isfinite(first[()]).sum() == np.isfinite(last[()]).sum() == number, "ends")
+    fast = entry["instrument/yaw"]
+    expect((fast["value_start"][()] < fast["value"][()]).all(), "begin of the exposures")
+    expect((fast["value"][()] < fast["value_end"][()]).all(), "end of the exposures")
+
+
 def check_cell(path, what, number):
     with h5py.File(path, "r") as file:
         entry = file["entry"]
@@ -101,6 +113,8 @@ def check_cell(path, what, number):
         check_points(entry)
         if what == "atleast":
             expect(finished(entry).sum() >= number, "points that were reported are missing")
+        elif what == "fly":
+            check_fly(entry, number)
         elif what == "cleared":
             expect(mask[number] == 1 and (mask == 0).sum() == mask.size - 1, "mask %s" % mask)
             expect(not detector["data"][()].reshape(mask.size, -1)[number].any(), "trace")

@@ -4,6 +4,7 @@
 
 #include "console.h"
 
+#include <gimbalscan/export/new_file.h>
 #include <gimbalscan/picture/map_picture.h>
 
 #include <fmt/format.h>
@@ -134,7 +135,10 @@ Result<std::string> savePicture(const FinishedRun& run) {
     picture.total = run.start.plan->pointCount();
     picture.complete = run.stop.outcome == RunOutcome::Completed;
     const std::string path = pictureName(run.location);
-    if (auto saved = saveMapPicture(run.frame, picture, path); !saved)
+    const auto bytes = drawMapPicture(run.frame, picture);
+    if (!bytes)
+        return Failure(bytes.error());
+    if (auto saved = writeNewFile(path, *bytes); !saved)
         return Failure(saved.error());
     return path;
 }

@@ -4,10 +4,10 @@
 #include "file_access.h"
 #include "file_calls.h"
 #include "guarded_child.h"
-#include "new_file.h"
 #include "sha256.h"
 #include "tree_copy.h"
 
+#include <gimbalscan/export/new_file.h>
 #include <gimbalscan/export/scan_exports.h>
 #include <gimbalscan/nexus/scan_file_lock.h>
 

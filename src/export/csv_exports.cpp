@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
 #include "map_lines.h"
-#include "new_file.h"
 
+#include <gimbalscan/export/new_file.h>
 #include <gimbalscan/export/scan_exports.h>
 
 #include <fmt/format.h>

@@ -3,8 +3,8 @@
 #include "export_parts.h"
 #include "float_tiff.h"
 #include "map_lines.h"
-#include "new_file.h"
 
+#include <gimbalscan/export/new_file.h>
 #include <gimbalscan/export/scan_exports.h>
 #include <gimbalscan/storage/run_recorder.h>
 

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "new_file.h"
-
 #include "file_calls.h"
 
+#include <gimbalscan/export/new_file.h>
 #include <gimbalscan/storage/run_recorder.h>
 
 #include <fcntl.h>

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
-#include "new_file.h"
 #include "sha256.h"
 #include "tables.h"
 
 #include <gimbalscan/core/config.h>
+#include <gimbalscan/export/new_file.h>
 #include <gimbalscan/export/scan_exports.h>
 #include <gimbalscan/export/view_file.h>
 

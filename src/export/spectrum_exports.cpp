@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
-#include "new_file.h"
 
+#include <gimbalscan/export/new_file.h>
 #include <gimbalscan/export/scan_exports.h>
 
 #include <fmt/format.h>

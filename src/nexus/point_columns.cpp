@@ -99,6 +99,12 @@ void PointColumns::stagePoint(const PlacedPoint& point, std::int16_t session) {
     append(m_staged[kSession], session);
     append(m_staged[kChecksum],
            pointChecksum(trace, record.readback[0], record.readback[1], point.start, point.stop));
+    if (m_layout.fly) {
+        append(m_staged[kFastBegin], record.begin[0]);
+        append(m_staged[kFastEnd], record.end[0]);
+        append(m_staged[kSlowBegin], record.begin[1]);
+        append(m_staged[kSlowEnd], record.end[1]);
+    }
     const int flags =
         record.flags | (cut ? kFlagSaturated : 0) | (point.again ? kFlagMeasuredAgain : 0);
     append(m_staged[kMask], static_cast<std::uint16_t>(flags));

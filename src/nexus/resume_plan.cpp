@@ -4,6 +4,7 @@
 
 #include <gimbalscan/nexus/nexus_writer.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace gimbalscan {
@@ -18,6 +19,20 @@ bool isWanted(std::uint16_t mask, ResumeWhat what) {
     if (what == ResumeWhat::OpenPoints)
         return (mask & kOpenBits) == kFlagNotMeasured;
     return (mask & kFlagNotMeasured) == 0 && (mask & kBadBits) != 0;
+}
+
+/// A line is flown as a whole: with one wanted point of it all are.
+void widenToLines(std::vector<bool>& wanted, const std::vector<std::uint16_t>& mask,
+                  std::size_t columns) {
+    constexpr unsigned kNever = kFlagGivenUp | kFlagOutsideRegion;
+    for (std::size_t line = 0; line + columns <= wanted.size(); line += columns) {
+        const auto first = wanted.begin() + static_cast<std::ptrdiff_t>(line);
+        if (std::find(first, first + static_cast<std::ptrdiff_t>(columns), true) ==
+            first + static_cast<std::ptrdiff_t>(columns))
+            continue;
+        for (std::size_t cell = line; cell < line + columns; ++cell)
+            wanted[cell] = wanted[cell] || (mask[cell] & kNever) == 0;
+    }
 }
 
 }  // namespace
@@ -43,10 +58,12 @@ Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what) {
     plan.wanted.resize(mask->size());
     for (std::size_t cell = 0; cell < mask->size(); ++cell)
         plan.wanted[cell] = isWanted((*mask)[cell], what);
-    for (const std::uint64_t cell : plan.damaged) {
+    for (const std::uint64_t cell : plan.damaged)
         plan.wanted[cell] = true;
+    if (info.fly)
+        widenToLines(plan.wanted, *mask, info.columns);
+    for (const std::uint64_t cell : plan.damaged)
         plan.values[cell] = std::numeric_limits<double>::quiet_NaN();
-    }
     for (std::size_t cell = 0; cell < mask->size(); ++cell)
         plan.finished += ((*mask)[cell] & kFlagNotMeasured) == 0 && !plan.wanted[cell] ? 1 : 0;
     return plan;

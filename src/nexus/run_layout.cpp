@@ -66,6 +66,7 @@ std::string cleanName(const std::string& text, const std::vector<std::string>& t
 RunLayout::RunLayout(const RunStart& start) {
     const PlanGrid& grid = start.plan->grid();
     list = start.scan.order == ScanOrder::List;
+    fly = start.scan.mode == ScanMode::Fly;
     waveform = start.trace.kind == TraceKind::Waveform;
     rows = grid.rows;
     columns = grid.columns;
@@ -92,6 +93,9 @@ RunLayout::RunLayout(const RunStart& start) {
     };
     const std::string fastUnit = unit(start.scan.fast.axis), slowUnit = unit(start.scan.slow.axis);
     const std::string detector = "/entry/instrument/detector/";
+    const auto atEdge = [&](bool fast, const char* name, const std::string& axisUnit) {
+        return numbers(fly ? axisPath(fast) + name : "", axisUnit);
+    };
     arrays = {
         {detector + "data", start.trace.valueUnit, waveform ? "A-scan" : "Counts",
          waveform ? CellType::I2 : CellType::U4, CellFill::Zero, channels},
@@ -104,6 +108,10 @@ RunLayout::RunLayout(const RunStart& start) {
         integers(detector + "sequence_number", CellType::I8, CellFill::MinusOne),
         integers("/entry/scan/point_session", CellType::I2, CellFill::MinusOne),
         integers("/entry/scan/point_crc32", CellType::U4, CellFill::Zero),
+        atEdge(true, "/value_start", fastUnit),
+        atEdge(true, "/value_end", fastUnit),
+        atEdge(false, "/value_start", slowUnit),
+        atEdge(false, "/value_end", slowUnit),
         integers("", CellType::U2, CellFill::One),  // named when the first map has its name
     };
     std::vector<std::string> names = {

@@ -42,6 +42,10 @@ enum ArrayIndex : std::size_t {
     kSequence,
     kSession,
     kChecksum,
+    kFastBegin,  ///< these four have a path in fly scans only
+    kFastEnd,
+    kSlowBegin,
+    kSlowEnd,
     kMask,
     kFirstMap,
 };
@@ -50,7 +54,7 @@ enum ArrayIndex : std::size_t {
 struct RunLayout {
     explicit RunLayout(const RunStart& start);
 
-    bool list = false, waveform = false;
+    bool list = false, waveform = false, fly = false;
     std::uint64_t rows = 1, columns = 1, cells = 1, channels = 0;
     std::vector<std::uint64_t> shape;   ///< of a map: no dimension for an axis of one point
     std::vector<std::string> axes;      ///< of a map, as many as dimensions, of a list two

@@ -61,6 +61,7 @@ public:
         if (scan &&
             (scan->fast.axis != m_out.info.fast.name || scan->slow.axis != m_out.info.slow.name))
             restrict("its axes are not those of its configuration");
+        m_out.info.fly = scan && scan->mode == ScanMode::Fly;
         readColumns(*groups);
         readOtherMaps();
         readChangingTexts();
@@ -231,6 +232,11 @@ private:
             readColumn(column, path, needed || m_out.info.trace.kind == TraceKind::Spectrum);
         readColumn(PointColumn::FastReadback, groups.fast + "/value", true);
         readColumn(PointColumn::SlowReadback, groups.slow + "/value", true);
+        const bool fly = m_out.info.fly;
+        readColumn(PointColumn::FastBegin, groups.fast + "/value_start", fly);
+        readColumn(PointColumn::FastEnd, groups.fast + "/value_end", fly);
+        readColumn(PointColumn::SlowBegin, groups.slow + "/value_start", fly);
+        readColumn(PointColumn::SlowEnd, groups.slow + "/value_end", fly);
     }
 
     void readColumn(PointColumn column, const std::string& path, bool needed) {

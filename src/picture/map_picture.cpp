@@ -9,14 +9,10 @@
 #include <QImage>
 #include <QPainter>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <system_error>
 
 namespace gimbalscan {
 
@@ -188,35 +184,6 @@ private:
     const QRect m_map;
 };
 
-/// In one go into a file that must not exist.
-Result<void> writeNewFile(const std::string& path, std::string_view bytes) {
-    const auto failed = [&](int code) {
-        const ErrorCode kind = code == EEXIST   ? ErrorCode::FileExists
-                               : code == ENOSPC ? ErrorCode::DiskFull
-                                                : ErrorCode::FileIo;
-        return fail(
-            kind, "", "save picture",
-            fmt::format("Cannot create {}: {}.", path, std::generic_category().message(code)));
-    };
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return failed(errno);
-    int code = 0;
-    while (!bytes.empty() && code == 0) {
-        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-        if (written >= 0)
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        else if (errno != EINTR)
-            code = errno;
-    }
-    if (::close(fd) != 0 && code == 0)
-        code = errno;
-    if (code == 0)
-        return {};
-    ::unlink(path.c_str());  // half a picture is none
-    return failed(code);
-}
-
 }  // namespace
 
 Result<std::string> drawMapPicture(const ScanFrame& frame, const MapPicture& picture) {
@@ -229,14 +196,6 @@ Result<std::string> drawMapPicture(const ScanFrame& frame, const MapPicture& pic
     if (!buffer.open(QIODevice::WriteOnly) || !Picture(frame, picture).draw().save(&buffer, "PNG"))
         return fail(ErrorCode::FileIo, "", "save picture", "The picture could not be encoded.");
     return bytes.toStdString();
-}
-
-Result<void> saveMapPicture(const ScanFrame& frame, const MapPicture& picture,
-                            const std::string& pngPath) {
-    const auto bytes = drawMapPicture(frame, picture);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    return writeNewFile(pngPath, *bytes);
 }
 
 }  // namespace gimbalscan

@@ -47,12 +47,13 @@ struct PointRecord {
     std::uint32_t row = 0, column = 0;
     std::uint16_t flags = 0;
     std::array<double, 2> setpoint{},
-        readback{};                     ///< user coordinates; readback: mean over the exposure
-    TimePoint start{}, stop{};          ///< of the exposure
-    double realTime = 0, liveTime = 0;  ///< seconds
-    std::span<double> reductions;       ///< as many as RunStart::reductions
-    std::span<double> signals;          ///< as many as RunStart::signals
-    std::span<std::int32_t> trace;      ///< TraceShape::channels values
+        readback{};                        ///< user coordinates; readback: mean over the exposure
+    std::array<double, 2> begin{}, end{};  ///< of fly scans: where the exposure began and ended
+    TimePoint start{}, stop{};             ///< of the exposure
+    double realTime = 0, liveTime = 0;     ///< seconds
+    std::span<double> reductions;          ///< as many as RunStart::reductions
+    std::span<double> signals;             ///< as many as RunStart::signals
+    std::span<std::int32_t> trace;         ///< TraceShape::channels values
 };
 
 /// Everything known before the first motion of a run.

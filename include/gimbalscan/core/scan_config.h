@@ -16,9 +16,9 @@ inline constexpr std::uint64_t kMaxListPoints = 50'000;
 inline constexpr double kMaxDwellSeconds = 1e6;
 inline constexpr double kMinDwellSeconds = 1e-6;
 
-/// Fly is reserved for the line-wise scan; a program that cannot do it refuses the file with a
-/// clear text.
-enum class ScanMode { Step };
+/// Step stops at every point. Fly records while a line is driven: it has its place in the files,
+/// and checkAgainstStation() refuses it, as no station of this version can do it.
+enum class ScanMode { Step, Fly };
 
 /// Raster: every line in the same direction. Snake: every other line backwards. ColumnFirst: the
 /// slow axis runs inside (a raster with the axes' roles swapped in time). Spiral: from the centre

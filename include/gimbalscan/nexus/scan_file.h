@@ -61,6 +61,7 @@ struct ScanFileInfo {
     std::string viewText;    ///< the view file that a compressed copy holds; empty: it holds none
     bool viewIntact = true;  ///< it matches its checksum
     bool list = false;       ///< a list of points: rows = 1, columns = number of points
+    bool fly = false;        ///< recorded line by line while the fast axis moved
     std::uint32_t rows = 1, columns = 1;
     ScanFileAxis fast, slow;
     TraceShape trace;
@@ -79,6 +80,10 @@ struct ScanFileInfo {
 enum class PointColumn {
     FastReadback,
     SlowReadback,
+    FastBegin,  ///< where the exposure began and ended: fly scans only
+    FastEnd,
+    SlowBegin,
+    SlowEnd,
     StartTime,  ///< s since ScanFileInfo::startTime
     StopTime,
     RealTime,

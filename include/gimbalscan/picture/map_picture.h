@@ -17,8 +17,5 @@ struct MapPicture {
 /// The bytes of a PNG: the frame with axes, tick labels, colour bar (viridis) and scale as a PNG;
 /// cells that were not measured are visibly empty. Needs a QGuiApplication (offscreen will do).
 [[nodiscard]] Result<std::string> drawMapPicture(const ScanFrame& frame, const MapPicture& picture);
-/// The same in a file; refuses to overwrite (FileExists).
-[[nodiscard]] Result<void> saveMapPicture(const ScanFrame& frame, const MapPicture& picture,
-                                          const std::string& pngPath);
 
 }  // namespace gimbalscan

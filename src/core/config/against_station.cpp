@@ -17,6 +17,9 @@ public:
         : m_scan(scan), m_station(station), m_problems(scan.sourceName) {}
 
     std::vector<ConfigProblem> run() {
+        if (m_scan.mode == ScanMode::Fly)
+            m_problems.add({}, "mode", "mode = \"fly\": this version does step scans only.",
+                           ErrorCode::Unsupported);
         axis(m_scan.fast.axis, "fast.axis");
         axis(m_scan.slow.axis, "slow.axis");
         if (m_scan.fast.axis == m_scan.slow.axis)

@@ -37,6 +37,7 @@ public:
             !m_problems.concern("slow"))
             wrong("fast", fmt::format("fast.points x slow.points = {} is above the limit {}.",
                                       points, kMaxPlanPoints));
+        fly();
         pointList(list);
         dwell();
         region(list);
@@ -51,6 +52,14 @@ private:
     }
     [[nodiscard]] const ParamTable& inner(const char* key) const {
         return param<std::vector<ParamTable>>(m_table, key).front();
+    }
+
+    void fly() {
+        if (m_scan.mode == ScanMode::Fly && m_scan.order != ScanOrder::Raster &&
+            m_scan.order != ScanOrder::Snake)
+            wrong("order", fmt::format("order = {}: the mode \"fly\" drives lines along the fast "
+                                       "axis, in the order raster or snake.",
+                                       quoted(textOf(m_scan.order))));
     }
 
     void range(const std::string& name, bool list) {
@@ -203,11 +212,6 @@ ConfigResult<ScanConfig> parseScan(std::string text, std::string sourceName) {
     auto root = parseJson(text, problems);
     if (!root || !acceptHeader(*root, kScanFormat, kScanVersion, kMigrations, problems))
         return tl::unexpected(problems.take());
-    if (const JsonNode* mode = root->find("mode"); mode && mode->text == "fly") {
-        problems.add(mode->place, "mode", "mode = \"fly\": this version does step scans only.",
-                     ErrorCode::Unsupported);
-        return tl::unexpected(problems.take());
-    }
     const ParamTable table = TableReader(problems).read(*root, scanSpecs());
     ScanConfig scan = scanFrom(table);
     ScanChecks(table, scan, problems).run();

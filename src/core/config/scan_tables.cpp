@@ -61,7 +61,7 @@ std::vector<ParamSpec> reductionColumns() {
 
 template <>
 const std::vector<std::string>& choicesOf<ScanMode>() {
-    static const std::vector<std::string> names = {"step"};
+    static const std::vector<std::string> names = {"step", "fly"};
     return names;
 }
 template <>
@@ -98,7 +98,9 @@ const std::vector<ParamSpec>& scanSpecs() {
         choice("format", {kScanFormat}, "", "What the file is."),
         integer("version", 1, kScanVersion, kScanVersion, "Version of the format."),
         text("title", "Scan", "Title of the scan, part of the name of its files."),
-        choice("mode", choicesOf<ScanMode>(), "step", "Stop at every point."),
+        choice("mode", choicesOf<ScanMode>(), "step",
+               "Stop at every point (step), or record while a line is driven (fly: not possible "
+               "yet, refused before anything moves)."),
         choice("order", choicesOf<ScanOrder>(), "snake", "In which order the points are visited."),
         table("fast", rangeColumns(), "The axis along a line."),
         table("slow", rangeColumns(), "The axis from line to line."),

@@ -60,6 +60,8 @@ TEST(ScanReferences, InsideTheScanAreChecked) {
         {"\"points\": 41, ", "", "fast needs either points or step."},
         {"\"start\": 10, ", "", "fast.start is missing."},
         {"\"stop\": -10.5", "\"stop\": 10", "fast.stop = 10 must differ from fast.start for 41"},
+        {"\"mode\": \"step\"", "\"mode\": \"fly\"",
+         "order = \"coarse_to_fine\": the mode \"fly\" drives lines along the fast axis"},
         {"\"list\": []", "\"list\": [[1, 2]]", "points are given, but the order is not \"list\"."},
     };
     for (const auto& [from, to, message] : cases)
@@ -91,6 +93,14 @@ TEST_F(AgainstStation, AnUnknownAxisIsNamedWithAGuessOrAllThereAre) {
                             "mean \"yaw\"?",
                             "s.json: pinned[0].axis = \"filter_wheel\": the station has no such "
                             "axis (it has yaw, pitch, lift)."));
+}
+
+TEST_F(AgainstStation, AFlyScanIsReadButNotRun) {
+    const std::string snake = with(sampleScan(), "\"coarse_to_fine\"", "\"snake\"");
+    m_scan = parseScan(with(snake, "\"mode\": \"step\"", "\"mode\": \"fly\""), "s.json").value();
+    EXPECT_EQ(m_scan.mode, ScanMode::Fly);
+    EXPECT_THAT(found(), ElementsAre("s.json: mode = \"fly\": this version does step scans only."));
+    EXPECT_EQ(checkAgainstStation(m_scan, m_station).front().code, ErrorCode::Unsupported);
 }
 
 TEST_F(AgainstStation, AnAxisIsUsedOnce) {

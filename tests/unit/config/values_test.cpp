@@ -28,8 +28,8 @@ TEST(ConfigValues, AChoiceNamesWhatIsAllowed) {
                 ElementsAre("s.json, line 6, column 14: order = \"snak\" must be one of raster, "
                             "snake, column_first, spiral, coarse_to_fine, list, did you mean "
                             "\"snake\"?"));
-    EXPECT_THAT(scanMessages(with(sampleScan(), "\"step\"", "\"fly\"")),
-                ElementsAre(HasSubstr("this version does step scans only")));
+    EXPECT_THAT(scanMessages(with(sampleScan(), "\"step\"", "\"stop\"")),
+                ElementsAre(HasSubstr("mode = \"stop\" must be one of step, fly")));
 }
 
 TEST(ConfigValues, AllProblemsComeInOneGoInFileOrder) {

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "new_file.h"
-
 #include "reader_fixture.h"
 
+#include <gimbalscan/export/new_file.h>
 #include <gimbalscan/export/scan_exports.h>
 
 #include <sys/resource.h>

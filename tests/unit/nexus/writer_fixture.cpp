@@ -61,16 +61,17 @@ RunStart NexusWriterTest::run(std::uint32_t rows, std::uint32_t columns, TraceKi
 }
 
 RunStart NexusWriterTest::resumableRun(std::uint32_t rows, std::uint32_t columns,
-                                       const Region& region) {
+                                       const Region& region, ScanMode mode) {
     RunStart start = run(rows, columns);
+    start.scan.mode = mode;
     start.scan.region = region;
     start.plan = *makePlan(start.scan, UserPosition(0), UserPosition(0));
     start.scan.sourceText = fmt::format(
-        R"({{"format": "gimbalscan-scan", "version": 1, "title": "Sky map",
+        R"({{"format": "gimbalscan-scan", "version": 1, "title": "Sky map", "mode": "{}",
 "fast": {{"axis": "yaw", "start": -2, "stop": 2, "points": {}}},
 "slow": {{"axis": "pitch", "start": 1, "stop": 3, "points": {}}},
 "dwell": {{"kind": "real_time", "value": 0.01}}}})",
-        columns, rows);
+        mode == ScanMode::Fly ? "fly" : "step", columns, rows);
     return start;
 }
 
@@ -126,6 +127,8 @@ Result<void> NexusWriterTest::write(PointWriter& writer, const RunStart& start, 
         record.row = point.row;
         record.column = point.column;
         record.readback = {point.fast.value() + 0.001, point.slow.value() - 0.001};
+        record.begin = {point.fast.value() - 0.4, point.slow.value()};
+        record.end = {point.fast.value() + 0.4, point.slow.value() - 0.002};
         record.start = start.start + std::chrono::milliseconds(10 * point.index);
         record.stop = record.start + std::chrono::milliseconds(9);
         record.realTime = 0.009;

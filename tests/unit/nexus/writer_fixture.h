@@ -26,7 +26,8 @@ protected:
                                       TraceKind kind = TraceKind::Spectrum, bool list = false);
     /// The same with a configuration that our reader accepts, so that it can be gone on with.
     [[nodiscard]] static RunStart resumableRun(std::uint32_t rows, std::uint32_t columns,
-                                               const Region& region = {});
+                                               const Region& region = {},
+                                               ScanMode mode = ScanMode::Step);
     [[nodiscard]] std::unique_ptr<PointWriter> writer(const std::string& name,
                                                       WriterSurroundings surroundings = {}) const;
     /// One that goes on with the open points of a file.

@@ -123,5 +123,61 @@ TEST_F(NexusWriterTest, AResumeLeavesWhatIsOutsideTheRegionAlone) {
     }
 }
 
+TEST_F(NexusWriterTest, AFlyScanKeepsWhereEachExposureBeganAndEnded) {
+    const RunStart start = resumableRun(3, 4, {}, ScanMode::Fly);
+    const auto file = writer("map.h5");
+    ASSERT_TRUE(file->create(start));
+    ASSERT_TRUE(write(*file, start, 0, 12));
+    RunStop end = stop(start, RunOutcome::Completed);
+    end.pointsDone = 12;
+    ASSERT_TRUE(file->finish(end));
+    EXPECT_EQ(check(path("map.h5") + " fly 12"), "");
+    const auto scan = opened("map.h5");
+    EXPECT_TRUE(scan->info().fly);
+    const auto set = scan->info().fast.positions;
+    for (std::size_t cell = 0; cell < 12; ++cell) {  // at its place, also in lines driven backwards
+        EXPECT_DOUBLE_EQ(scan->column(PointColumn::FastBegin).value()[cell], set[cell % 4] - 0.4);
+        EXPECT_DOUBLE_EQ(scan->column(PointColumn::FastEnd).value()[cell], set[cell % 4] + 0.4);
+    }
+    EXPECT_THAT(verifyScanFile(*scan).value(), IsEmpty());
+    EXPECT_FALSE(ScanFile::open(path("map.h5")).value()->column(PointColumn::SlowEnd)->empty());
+}
+
+TEST_F(NexusWriterTest, AStepScanHasNoPlaceForTheEndsOfExposures) {
+    const RunStart start = resumableRun(2, 2);
+    const auto file = writer("map.h5");
+    ASSERT_TRUE(file->create(start));
+    ASSERT_TRUE(write(*file, start, 0, 4));
+    const auto scan = opened("map.h5");
+    EXPECT_FALSE(scan->info().fly);
+    EXPECT_FALSE(scan->column(PointColumn::FastBegin));
+}
+
+TEST_F(NexusWriterTest, ALineOfAFlyScanThatWasCutOffIsFlownAgainAsAWhole) {
+    const RunStart start = resumableRun(3, 4, {}, ScanMode::Fly);
+    {
+        const auto file = writer("map.h5");
+        ASSERT_TRUE(file->create(start));
+        ASSERT_TRUE(write(*file, start, 0, 6));  // one line and a half, then the program dies
+    }
+    const auto plan = planResume(*opened("map.h5"), ResumeWhat::OpenPoints).value();
+    EXPECT_EQ(plan.finished, 4U);
+    EXPECT_EQ(plan.wanted, (std::vector<bool>{false, false, false, false, true, true, true, true,
+                                              true, true, true, true}));
+    const auto file = resuming("map.h5");
+    ASSERT_TRUE(file->create(start));
+    ASSERT_TRUE(write(*file, start, 4, 12));
+    RunStop end = stop(start, RunOutcome::Completed);
+    end.pointsDone = 12;
+    ASSERT_TRUE(file->finish(end));
+    const auto scan = opened("map.h5");
+    EXPECT_THAT(verifyScanFile(*scan).value(), IsEmpty());
+    // The snake runs back in the second line: its last two cells had been measured.
+    EXPECT_THAT(scan->mask().value(),
+                ElementsAre(0, 0, 0, 0, 0, 0, kFlagMeasuredAgain, kFlagMeasuredAgain, 0, 0, 0, 0));
+    EXPECT_THAT(scan->column(PointColumn::Session).value(),
+                ElementsAre(0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1));
+}
+
 }  // namespace
 }  // namespace gimbalscan::testing
