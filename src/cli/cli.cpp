@@ -135,8 +135,9 @@ private:
             ->check(CLI::IsMember(exportFormats()))
             ->required();
         sub->add_option("--map", m_options.map,
-                        "Which map, by name or title (csv-matrix, png, png16, tiff, report; "
-                        "default: the first)");
+                        "Which map, by name or title; a region or GATE/amplitude, "
+                        "GATE/amplitude_percent, GATE/time, GATE/depth of the view file "
+                        "(csv-matrix, png, png16, tiff, report; default: the first)");
         sub->add_option("--point", m_options.point,
                         "Which point, row,column from 0 (spe; also csv, n42)");
         sub->add_option("--output", m_options.output,

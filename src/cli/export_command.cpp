@@ -18,7 +18,7 @@ namespace {
 
 /// What is exported; the map of the formats that show one, the cell where a point is given.
 struct Wanted {
-    std::size_t map = 0;
+    MapChoice map;
     std::optional<std::uint64_t> cell;
 };
 
@@ -78,17 +78,6 @@ Failure refusal(std::string text) {
     return fail(ErrorCode::InvalidArgument, "", "export", std::move(text));
 }
 
-/// The map by its name in the file or by its title; without a name the default one.
-Result<std::size_t> mapNamed(const ScanFileInfo& info, const std::string& name) {
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < info.maps.size(); ++i) {
-        if (name.empty() || name == info.maps[i].name || name == info.maps[i].title)
-            return i;
-        names.push_back(info.maps[i].name);
-    }
-    return refusal(fmt::format("There is no map \"{}\"; the file holds {}.", name, listed(names)));
-}
-
 std::optional<std::uint64_t> wholeNumber(std::string_view text) {
     std::uint64_t value = 0;
     const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -145,11 +134,11 @@ std::string exportPath(const Format& format, const ScanFileInfo& info, const Wan
     const fs::path source(info.path);
     std::string name = source.stem().string();
     if (format.map)
-        name += "_" + info.maps[wanted.map].name;
+        name += "_" + nameOf(info, wanted.map);
     if (wanted.cell)
         name += fmt::format("_r{}c{}", *wanted.cell / info.columns, *wanted.cell % info.columns);
     for (char& c : name)
-        if (c == '/')  // nobody vouches for the names in a file
+        if (c == '/' || c == ' ')  // nobody vouches for the names in a file
             c = '_';
     name += format.ending;
     return ((folder ? fs::path(output) : source.parent_path()) / name).string();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
 #include "map_lines.h"
+#include "shown_map.h"
 
 #include <gimbalscan/export/new_file.h>
 #include <gimbalscan/export/scan_exports.h>
@@ -99,26 +100,26 @@ Result<void> exportMapCsv(ScanFile& scan, const std::string& path) {
     return writeNewFile(path, text);
 }
 
-Result<void> exportMapMatrix(ScanFile& scan, std::size_t map, const std::string& path) {
+Result<void> exportMapMatrix(ScanFile& scan, const MapChoice& choice, const std::string& path) {
     const ScanFileInfo& info = scan.info();
     if (info.list)
         return fail(ErrorCode::Unsupported, "", "export",
                     "A list of points is no matrix; export it as lines.");
-    const auto values = scan.map(map);
-    if (!values)
-        return tl::unexpected(values.error());
+    const auto map = shownMap(scan, choice);
+    if (!map)
+        return tl::unexpected(map.error());
     std::string text = head(info);
-    for (const std::string& line : mapLines(info, map))
+    for (const std::string& line : map->lines)
         text += fmt::format("# {}\n", line);
     text += fmt::format("# first line: {}, first column: {}\n",
                         withUnit(info.fast.name, info.fast.unit),
                         withUnit(info.slow.name, info.slow.unit));
     for (const double position : info.fast.positions)
         text += "," + numberText(position);
-    for (std::uint64_t cell = 0; cell < values->size(); ++cell) {
+    for (std::uint64_t cell = 0; cell < map->values.size(); ++cell) {
         if (cell % info.columns == 0)
             text += "\n" + numberText(info.slow.positions[cell / info.columns]);
-        text += "," + numberText((*values)[cell]);
+        text += "," + numberText(map->values[cell]);
     }
     return writeNewFile(path, text + "\n");
 }

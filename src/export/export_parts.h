@@ -6,8 +6,10 @@
 
 namespace gimbalscan {
 
+struct ShownMap;
+
 /// A picture of a map as exportPicture() draws it: the bytes of a PNG.
-[[nodiscard]] Result<std::string> drawnMap(ScanFile& scan, std::size_t map);
+[[nodiscard]] Result<std::string> drawnMap(ScanFile& scan, const ShownMap& map);
 
 /// The numbers of all points of a scan; NaN where nothing was measured or nothing is kept.
 struct PointTable {

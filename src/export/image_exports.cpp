@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
 #include "float_tiff.h"
-#include "map_lines.h"
+#include "shown_map.h"
 
 #include <gimbalscan/export/new_file.h>
 #include <gimbalscan/export/scan_exports.h>
@@ -58,17 +58,17 @@ std::uint16_t pixelOf(double value, const PixelScale& scale) {
 }
 
 /// The map, once it is one.
-Result<std::vector<double>> gridOf(ScanFile& scan, std::size_t map) {
+Result<ShownMap> gridOf(ScanFile& scan, const MapChoice& map) {
     if (scan.info().list)
         return fail(ErrorCode::Unsupported, "", "export",
                     "A list of points is no picture; export it as lines.");
-    return scan.map(map);
+    return shownMap(scan, map);
 }
 
-std::string describe(const ScanFileInfo& info, std::size_t map,
+std::string describe(const ScanFileInfo& info, const ShownMap& map,
                      const std::vector<std::string>& scale) {
     std::string text;
-    for (const auto& lines : {originLines(info), mapLines(info, map), scale})
+    for (const auto& lines : {originLines(info), map.lines, scale})
         for (const std::string& line : lines)
             text += line + "\n";
     const auto& slow = info.slow;
@@ -92,22 +92,23 @@ Result<void> writeWithText(const std::string& path, std::string_view picture,
 
 }  // namespace
 
-Result<void> exportPicture16(ScanFile& scan, std::size_t map, const std::string& path) {
+Result<void> exportPicture16(ScanFile& scan, const MapChoice& choice, const std::string& path) {
     const ScanFileInfo& info = scan.info();
-    const auto values = gridOf(scan, map);
-    if (!values)
-        return tl::unexpected(values.error());
-    const PixelScale scale = scaleOf(*values);
+    const auto map = gridOf(scan, choice);
+    if (!map)
+        return tl::unexpected(map.error());
+    const std::vector<double>& values = map->values;
+    const PixelScale scale = scaleOf(values);
     QImage image(static_cast<int>(info.columns), static_cast<int>(info.rows),
                  QImage::Format_Grayscale16);
     for (int row = 0; row < image.height(); ++row) {
         auto* line = reinterpret_cast<std::uint16_t*>(image.scanLine(row));
         for (std::size_t column = 0; column < info.columns; ++column)
             line[column] =
-                pixelOf((*values)[static_cast<std::size_t>(row) * info.columns + column], scale);
+                pixelOf(values[static_cast<std::size_t>(row) * info.columns + column], scale);
     }
     const std::string text =
-        describe(info, map,
+        describe(info, *map,
                  {fmt::format("value: {} + {} * pixel", scale.offset, scale.factor),
                   "pixel 0: not measured"});
     image.setText("Description", QString::fromStdString(text));
@@ -118,13 +119,14 @@ Result<void> exportPicture16(ScanFile& scan, std::size_t map, const std::string&
     return writeWithText(path, {bytes.constData(), static_cast<std::size_t>(bytes.size())}, text);
 }
 
-Result<void> exportFloatTiff(ScanFile& scan, std::size_t map, const std::string& path) {
+Result<void> exportFloatTiff(ScanFile& scan, const MapChoice& choice, const std::string& path) {
     const ScanFileInfo& info = scan.info();
-    const auto values = gridOf(scan, map);
-    if (!values)
-        return tl::unexpected(values.error());
-    const std::vector<float> numbers(values->begin(), values->end());
-    const std::string text = describe(info, map, {"value: the pixel itself", "NaN: not measured"});
+    const auto map = gridOf(scan, choice);
+    if (!map)
+        return tl::unexpected(map.error());
+    const std::vector<double>& values = map->values;
+    const std::vector<float> numbers(values.begin(), values.end());
+    const std::string text = describe(info, *map, {"value: the pixel itself", "NaN: not measured"});
     return writeWithText(path, floatTiff(info.columns, info.rows, numbers, text), text);
 }
 

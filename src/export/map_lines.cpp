@@ -44,16 +44,18 @@ void addGate(std::vector<std::string>& lines, const TraceShape& trace, std::uint
     lines.emplace_back("gain: not recorded");
 }
 
-/// Nothing for a recorded signal, which is no reduction.
-void addReduction(std::vector<std::string>& lines, const ScanFileInfo& info, std::size_t map) {
+}  // namespace
+
+std::vector<std::string> reductionLines(const ScanFileInfo& info, std::size_t map) {
+    std::vector<std::string> lines;
     const auto scan = parseScan(info.scanText, "scan_config");
     if (!scan || info.trace.channels == 0)
-        return;
+        return lines;
     const auto found =
         std::find_if(scan->reductions.begin(), scan->reductions.end(),
                      [&](const Reduction& each) { return each.name == info.maps[map].title; });
     if (found == scan->reductions.end())
-        return;
+        return lines;
     const bool all = found->kind == ReductionKind::Total;
     const std::uint32_t end = info.trace.channels - 1;
     const std::uint32_t last = all ? end : std::min(found->lastChannel, end);
@@ -62,9 +64,8 @@ void addReduction(std::vector<std::string>& lines, const ScanFileInfo& info, std
         fmt::format("reduction: {}, channels {} to {}", textOf(found->kind), first, last));
     if (info.trace.kind == TraceKind::Waveform)
         addGate(lines, info.trace, first, last);
+    return lines;
 }
-
-}  // namespace
 
 std::optional<std::string> samplingRate(const TraceShape& trace) {
     if (trace.axisUnit != "us" || !(trace.axisStep > 0))
@@ -72,13 +73,8 @@ std::optional<std::string> samplingRate(const TraceShape& trace) {
     return "sampling_rate_MHz: " + rounded(1 / trace.axisStep);
 }
 
-std::vector<std::string> mapLines(const ScanFileInfo& info, std::size_t map) {
-    std::vector<std::string> lines = {
-        fmt::format("map: {}", withUnit(info.maps[map].title, info.maps[map].unit))};
-    addReduction(lines, info, map);
-    lines.push_back(axisLine("columns", info.fast));
-    lines.push_back(axisLine("rows", info.slow));
-    return lines;
+std::vector<std::string> axisLines(const ScanFileInfo& info) {
+    return {axisLine("columns", info.fast), axisLine("rows", info.slow)};
 }
 
 }  // namespace gimbalscan

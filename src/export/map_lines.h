@@ -6,10 +6,11 @@
 
 namespace gimbalscan {
 
-/// What somebody needs to know about info().maps[map] who has nothing but its numbers: quantity and
-/// unit, how it was made of the traces (for A-scans gate, sampling rate and what is not recorded),
-/// and both axes with their steps. Not for a list of points.
-[[nodiscard]] std::vector<std::string> mapLines(const ScanFileInfo& info, std::size_t map);
+/// How info.maps[map] was made of the traces (for A-scans gate, sampling rate and what is not
+/// recorded); nothing for a recorded signal.
+[[nodiscard]] std::vector<std::string> reductionLines(const ScanFileInfo& info, std::size_t map);
+/// Both axes with their steps. Not for a list of points.
+[[nodiscard]] std::vector<std::string> axisLines(const ScanFileInfo& info);
 
 /// "sampling_rate_MHz: 50"; nothing for spectra.
 [[nodiscard]] std::optional<std::string> samplingRate(const TraceShape& trace);

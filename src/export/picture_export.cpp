@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
+#include "shown_map.h"
 
 #include <gimbalscan/export/new_file.h>
 #include <gimbalscan/export/scan_exports.h>
@@ -8,13 +9,10 @@
 
 namespace gimbalscan {
 
-Result<std::string> drawnMap(ScanFile& scan, std::size_t map) {
+Result<std::string> drawnMap(ScanFile& scan, const ShownMap& map) {
     const ScanFileInfo& info = scan.info();
     if (info.list)
         return fail(ErrorCode::Unsupported, "", "export", "A list of points has no map to draw.");
-    auto values = scan.map(map);
-    if (!values)
-        return tl::unexpected(std::move(values.error()));
     const auto mask = scan.mask();
     if (!mask)
         return tl::unexpected(mask.error());
@@ -26,12 +24,12 @@ Result<std::string> drawnMap(ScanFile& scan, std::size_t map) {
                   stepOf(info.slow.positions),
                   info.fast.positions.front(),
                   stepOf(info.fast.positions)};
-    frame.values = std::move(*values);
+    frame.values = map.values;
     MapPicture picture;
     picture.title = info.title;
     picture.fastLabel = withUnit(info.fast.name, info.fast.unit);
     picture.slowLabel = withUnit(info.slow.name, info.slow.unit);
-    picture.valueLabel = withUnit(info.maps[map].title, info.maps[map].unit);
+    picture.valueLabel = withUnit(map.title, map.unit);
     picture.simulated = info.simulated;
     picture.complete = summary.complete();
     picture.done = summary.finished;
@@ -39,8 +37,11 @@ Result<std::string> drawnMap(ScanFile& scan, std::size_t map) {
     return drawMapPicture(frame, picture);
 }
 
-Result<void> exportPicture(ScanFile& scan, std::size_t map, const std::string& path) {
-    const auto png = drawnMap(scan, map);
+Result<void> exportPicture(ScanFile& scan, const MapChoice& map, const std::string& path) {
+    const auto shown = shownMap(scan, map);
+    if (!shown)
+        return tl::unexpected(shown.error());
+    const auto png = drawnMap(scan, *shown);
     if (!png)
         return tl::unexpected(png.error());
     return writeNewFile(path, *png);

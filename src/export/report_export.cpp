@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_parts.h"
 #include "sha256.h"
+#include "shown_map.h"
 #include "tables.h"
 
 #include <gimbalscan/core/config.h>
@@ -145,38 +146,36 @@ void addSettings(Page& page, const ScanFileInfo& info) {
 }
 
 /// "2 counts at yaw -9 deg, pitch -7 deg"
-std::string valueAt(const ScanFileInfo& info, std::size_t map, const std::vector<double>& values,
-                    std::size_t cell) {
+std::string valueAt(const ScanFileInfo& info, const ShownMap& map, std::size_t cell) {
     const double fast = info.fast.positions[cell % info.columns];
     const double slow = info.slow.positions[info.list ? cell : cell / info.columns];
-    return fmt::format("{} at {} {}, {} {}", quantity(values[cell], info.maps[map].unit),
-                       info.fast.name, quantity(fast, info.fast.unit), info.slow.name,
+    return fmt::format("{} at {} {}, {} {}", quantity(map.values[cell], map.unit), info.fast.name,
+                       quantity(fast, info.fast.unit), info.slow.name,
                        quantity(slow, info.slow.unit));
 }
 
 /// Picture and extremes of the map; a list of points has no picture.
-Result<void> addMap(Page& page, ScanFile& scan, std::size_t map) {
+Result<void> addMap(Page& page, ScanFile& scan, const MapChoice& choice) {
     const ScanFileInfo& info = scan.info();
-    const auto values = scan.map(map);
-    if (!values)
-        return tl::unexpected(values.error());
+    const auto map = shownMap(scan, choice);
+    if (!map)
+        return tl::unexpected(map.error());
     if (!info.list) {
-        const auto picture = drawnMap(scan, map);
+        const auto picture = drawnMap(scan, *map);
         if (!picture)
             return tl::unexpected(picture.error());
         page.picture(*picture);
     }
     std::optional<std::size_t> low, high;
-    for (std::size_t cell = 0; cell < values->size(); ++cell) {
-        if (!std::isfinite((*values)[cell]))
+    for (std::size_t cell = 0; cell < map->values.size(); ++cell) {
+        if (!std::isfinite(map->values[cell]))
             continue;
-        low = low && (*values)[*low] <= (*values)[cell] ? *low : cell;
-        high = high && (*values)[*high] >= (*values)[cell] ? *high : cell;
+        low = low && map->values[*low] <= map->values[cell] ? *low : cell;
+        high = high && map->values[*high] >= map->values[cell] ? *high : cell;
     }
     if (low && high)
-        page.paragraph(fmt::format("{}: lowest {}; highest {}.", info.maps[map].title,
-                                   valueAt(info, map, *values, *low),
-                                   valueAt(info, map, *values, *high)));
+        page.paragraph(fmt::format("{}: lowest {}; highest {}.", map->title,
+                                   valueAt(info, *map, *low), valueAt(info, *map, *high)));
     return {};
 }
 
@@ -262,7 +261,7 @@ Result<void> addChecks(Page& page, ScanFile& scan) {
 
 }  // namespace
 
-Result<void> exportReport(ScanFile& scan, std::size_t map, const std::string& path) {
+Result<void> exportReport(ScanFile& scan, const MapChoice& map, const std::string& path) {
     const ScanFileInfo& info = scan.info();
     const auto table = PointTable::read(scan);
     if (!table)

@@ -22,6 +22,7 @@ constexpr const char* kFormat = "gimbalscan-view";
 constexpr std::int64_t kVersion = 1;
 constexpr std::int64_t kMostChannel = 0xffffffff;
 constexpr double kFar = 1e9;
+constexpr double kFastest = 1e5;  // diamond: 18000 m/s
 
 /// Version 1 is the first.
 const std::vector<Migration> kMigrations;
@@ -41,7 +42,10 @@ const std::vector<ParamSpec>& viewSpecs() {
              {requiredText("name", "Name of the gate."),
               number("start_us", "us", -kFar, kFar, 0, "Begin."),
               number("length_us", "us", 0, kFar, 0, "Length."),
-              number("threshold", "", -kFar, kFar, 0, "In the unit of the trace.")},
+              number("threshold", "", -kFar, kFar, 0,
+                     "Echoes below it are none; in the unit of the trace."),
+              number("velocity_m_s", "m/s", 0, kFastest, 0, "Of sound, for depths; 0: not known."),
+              number("delay_us", "us", -kFar, kFar, 0, "Before the sound enters the sample.")},
              "Gates on the A-scans."),
         table("energy_calibration",
               {number("offset_keV", "keV", -kFar, kFar, 0, "Energy of channel 0."),
@@ -53,14 +57,23 @@ const std::vector<ParamSpec>& viewSpecs() {
     return specs;
 }
 
+ViewGate gateFrom(const ParamTable& row) {
+    const double velocity = number(row, "velocity_m_s");
+    return {text(row, "name"),
+            number(row, "start_us"),
+            number(row, "length_us"),
+            number(row, "threshold"),
+            velocity > 0 ? std::optional(velocity) : std::nullopt,
+            number(row, "delay_us")};
+}
+
 ViewFile viewFrom(const ParamTable& table) {
     ViewFile view;
     for (const ParamTable& row : rows(table, "rois"))
         view.rois.push_back({text(row, "name"), integer<std::uint32_t>(row, "first_channel"),
                              integer<std::uint32_t>(row, "last_channel")});
     for (const ParamTable& row : rows(table, "gates"))
-        view.gates.push_back({text(row, "name"), number(row, "start_us"), number(row, "length_us"),
-                              number(row, "threshold")});
+        view.gates.push_back(gateFrom(row));
     const ParamTable& energy = inner(table, "energy_calibration");
     if (number(energy, "gain_keV") > 0)
         view.energy = {number(energy, "offset_keV"), number(energy, "gain_keV"),
@@ -87,7 +100,9 @@ ParamTable tableOf(const ViewFile& view) {
                                return ParamTable{{"name", {gate.name}},
                                                  {"start_us", {gate.start}},
                                                  {"length_us", {gate.length}},
-                                                 {"threshold", {gate.threshold}}};
+                                                 {"threshold", {gate.threshold}},
+                                                 {"velocity_m_s", {gate.velocity.value_or(0.0)}},
+                                                 {"delay_us", {gate.delay}}};
                            })}},
             {"energy_calibration", nested({{"offset_keV", {energy.offset}},
                                            {"gain_keV", {energy.gain}},
@@ -110,6 +125,12 @@ void checkNames(const ViewFile& view, Problems& problems) {
             problems.addAt(path + ".name", fmt::format("{}.name = {} is used twice.", path,
                                                        gimbalscan::quoted(roi.name)));
     }
+    names.clear();
+    for (std::size_t i = 0; i < view.gates.size(); ++i)
+        if (const ViewGate& gate = view.gates[i]; !names.insert(gate.name).second)
+            problems.addAt(joinPath("gates", i) + ".name",
+                           fmt::format("{}.name = {} is used twice.", joinPath("gates", i),
+                                       gimbalscan::quoted(gate.name)));
 }
 
 /// Takes the free part out, so that the rest can be read by its table. False when it is no object.

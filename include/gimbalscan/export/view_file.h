@@ -17,8 +17,10 @@ struct ViewRoi {
 /// A gate on A-scans.
 struct ViewGate {
     std::string name;
-    double start = 0, length = 0;  ///< us
-    double threshold = 0;          ///< in the unit of the trace
+    double start = 0, length = 0;    ///< us
+    double threshold = 0;            ///< in the unit of the trace, of either sign
+    std::optional<double> velocity;  ///< of sound, m/s; for depths
+    double delay = 0;                ///< us, of the wedge or water in front
     bool operator==(const ViewGate&) const = default;
 };
 

@@ -18,6 +18,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr std::size_t kFirst = 0;  // map of a file
+
 class ReportTest : public ReaderTest {
 protected:
     /// What the page shows to an HTML parser: `texts` in single quotes of the shell.
@@ -40,19 +42,19 @@ private:
 
 TEST_F(ReportTest, ShowsWhatTheScanWas) {
     const auto scan = opened(make("a.h5", "--finished 7 --flag 2=2 --flag 6=36"));
-    ASSERT_TRUE(exportReport(*scan, 0, path("a.html")));
+    ASSERT_TRUE(exportReport(*scan, kFirst, path("a.html")));
     expectShows(path("a.html"),
                 "'A. Tester' 'Cs-137 source' 'partial 7/12' 'SCAN-PAUSED' 'pause < 1 & °' "
                 "'detector saturated' 'position outside the tolerance, samples lost' "
                 "'agree with their checksums' 'sim-motor SN 1 fw 1' 'SIMULATED' "
                 "'123e4567-e89b-42d3-a456-426614174000' '\"Test of the reader\"'");
     EXPECT_THAT(textOf(path("a.html")), HasSubstr("data:image/png;base64,"));
-    EXPECT_EQ(exportReport(*scan, 0, path("a.html")).error().code, ErrorCode::FileExists);
+    EXPECT_EQ(exportReport(*scan, kFirst, path("a.html")).error().code, ErrorCode::FileExists);
 }
 
 TEST_F(ReportTest, ShowsExtremesSettingsAndWhatWasDecidedLater) {
     const std::string file = make("a.h5", "--finished 7");
-    ASSERT_TRUE(exportReport(*opened(file), 0, path("a.html")));
+    ASSERT_TRUE(exportReport(*opened(file), kFirst, path("a.html")));
     EXPECT_THAT(textOf(path("a.html")), Not(HasSubstr("Decided later")));
     EXPECT_THAT(textOf(path("a.html")), Not(HasSubstr("<th>reason</th>")));  // no empty table
     const ViewFile view = {.rois = {{"Cs <137>", 3, 5}},
@@ -60,13 +62,13 @@ TEST_F(ReportTest, ShowsExtremesSettingsAndWhatWasDecidedLater) {
                            .energy = EnergyCalibration{-1.5, 0.5, 0},
                            .notes = "measured by <b>night</b>\nsecond line"};
     ASSERT_TRUE(saveView(view, path("a.view.json")));
-    ASSERT_TRUE(exportReport(*opened(file), 0, path("b.html")));
+    ASSERT_TRUE(exportReport(*opened(file), kFirst, path("b.html")));
     expectShows(path("b.html"),
                 "'Cs <137>' 'channels 3 to 5' '-1.5 + 0.5 * channel' 'measured by <b>night</b>' "
                 "'Exposure: real_time 0.5' 'Order of the points: raster' 'Total: lowest 360' "
                 "'highest 1032'");
     write(path("a.view.json"), std::string("{"));
-    ASSERT_TRUE(exportReport(*opened(file), 0, path("c.html")));
+    ASSERT_TRUE(exportReport(*opened(file), kFirst, path("c.html")));
     expectShows(path("c.html"), "'a.view.json'");
 }
 
@@ -79,7 +81,7 @@ TEST_F(ReportTest, TextsOfTheFileStayTexts) {
            "h[\"entry/instrument/yaw/controller_record\"][()] = \"<iframe src=//x>&lt;\"\n"
            "h[\"entry/station_config/data\"][()] = \"</pre><script>alert(3)</script>\"\n");
     const auto scan = opened(file);
-    ASSERT_TRUE(exportReport(*scan, 0, path("a.html")));
+    ASSERT_TRUE(exportReport(*scan, kFirst, path("a.html")));
     EXPECT_THAT(textOf(path("a.html")), Not(HasSubstr("<script")));
     expectShows(path("a.html"),
                 "'<script>alert(1)</script><img src=x onerror=alert(2)></title>' '</td><!--' "
@@ -88,7 +90,7 @@ TEST_F(ReportTest, TextsOfTheFileStayTexts) {
 }
 
 TEST_F(ReportTest, AListOfPointsHasNoPicture) {
-    ASSERT_TRUE(exportReport(*opened(make("l.h5", "--list")), 0, path("l.html")));
+    ASSERT_TRUE(exportReport(*opened(make("l.h5", "--list")), kFirst, path("l.html")));
     EXPECT_THAT(textOf(path("l.html")), Not(HasSubstr("<img")));
     expectShows(path("l.html"), "'complete 4/4'");
 }

@@ -19,6 +19,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
+constexpr std::size_t kFirst = 0, kSecond = 1;  // maps of a file
+
 class ExportTest : public ReaderTest {
 protected:
     /// Whether an independent reader finds in the export what is in the scan file.
@@ -40,7 +42,7 @@ TEST_F(ExportTest, MapsAgreeWithTheFile) {
     const auto scan = opened(file);
     ASSERT_TRUE(exportMapCsv(*scan, path("map.csv")));
     expectAgrees("csv", path("map.csv"), file);
-    ASSERT_TRUE(exportMapMatrix(*scan, 0, path("matrix.csv")));
+    ASSERT_TRUE(exportMapMatrix(*scan, kFirst, path("matrix.csv")));
     expectAgrees("matrix", path("matrix.csv"), file);
     EXPECT_THAT(textOf(path("map.csv")), HasSubstr("# uuid: 123e4567"));
     EXPECT_THAT(textOf(path("map.csv")), HasSubstr("SIMULATED"));
@@ -55,24 +57,24 @@ TEST_F(ExportTest, PicturesOfNumbersAgreeWithTheFile) {
     const std::string empty = make("e.h5", "--finished 0");
     for (const std::string& file : {whole, line, same, wide, fractions}) {
         const auto scan = opened(file);
-        ASSERT_TRUE(exportPicture16(*scan, 0, file + ".png"));
+        ASSERT_TRUE(exportPicture16(*scan, kFirst, file + ".png"));
         expectAgrees("png16", file + ".png", file);
-        ASSERT_TRUE(exportFloatTiff(*scan, 0, file + ".tiff"));
+        ASSERT_TRUE(exportFloatTiff(*scan, kFirst, file + ".tiff"));
         expectAgrees("tiff", file + ".tiff", file);
     }
-    ASSERT_TRUE(exportFloatTiff(*opened(empty), 0, path("e.tiff")));
+    ASSERT_TRUE(exportFloatTiff(*opened(empty), kFirst, path("e.tiff")));
     expectAgrees("tiff", path("e.tiff"), empty);
-    ASSERT_TRUE(exportPicture16(*opened(empty), 0, path("e.png")));
+    ASSERT_TRUE(exportPicture16(*opened(empty), kFirst, path("e.png")));
     EXPECT_EQ(QImage(QString::fromStdString(path("e.png"))).pixelColor(0, 0), Qt::black);
     const auto list = opened(make("p.h5", "--list"));
-    EXPECT_EQ(exportPicture16(*list, 0, path("p.png")).error().code, ErrorCode::Unsupported);
-    EXPECT_EQ(exportFloatTiff(*list, 0, path("p.tiff")).error().code, ErrorCode::Unsupported);
+    EXPECT_EQ(exportPicture16(*list, kFirst, path("p.png")).error().code, ErrorCode::Unsupported);
+    EXPECT_EQ(exportFloatTiff(*list, kFirst, path("p.tiff")).error().code, ErrorCode::Unsupported);
 }
 
 TEST_F(ExportTest, APictureAndItsTextComeTogetherOrNotAtAll) {
     const auto scan = opened(make("a.h5"));
     write(path("a.png.txt"), std::string("mine"));
-    const auto exported = exportPicture16(*scan, 0, path("a.png"));
+    const auto exported = exportPicture16(*scan, kFirst, path("a.png"));
     ASSERT_FALSE(exported);
     EXPECT_EQ(exported.error().code, ErrorCode::FileExists);
     EXPECT_FALSE(std::filesystem::exists(path("a.png")));
@@ -81,7 +83,7 @@ TEST_F(ExportTest, APictureAndItsTextComeTogetherOrNotAtAll) {
 
 TEST_F(ExportTest, ACScanSaysHowItWasMade) {
     const std::string file = make("a.h5", "--ascan --columns 3");
-    ASSERT_TRUE(exportMapMatrix(*opened(file), 0, path("c.csv")));
+    ASSERT_TRUE(exportMapMatrix(*opened(file), kFirst, path("c.csv")));
     EXPECT_THAT(textOf(path("c.csv")),
                 HasSubstr("# map: Total (V)\n# reduction: total, channels 0 to 15\n"
                           "# gate_start_us: 10\n# gate_length_us: 7.5\n# threshold: none\n"
@@ -89,16 +91,16 @@ TEST_F(ExportTest, ACScanSaysHowItWasMade) {
                           "# gain: not recorded\n# columns: 3, yaw from 0 to 2 deg, step 1 deg\n"
                           "# rows: 3, pitch from 0 to 2 deg, step 1 deg\n"
                           "# first line: yaw (deg), first column: pitch (deg)\n,0,1,2\n"));
-    ASSERT_TRUE(exportFloatTiff(*opened(file), 0, path("c.tiff")));
+    ASSERT_TRUE(exportFloatTiff(*opened(file), kFirst, path("c.tiff")));
     EXPECT_THAT(textOf(path("c.tiff.txt")), HasSubstr("\ngate_start_us: 10\n"));
     change(file,
            "h[\"entry/instrument/detector/time_of_flight\"][...] = "
            "26 + 0.02 * numpy.arange(16)");
-    ASSERT_TRUE(exportMapMatrix(*opened(file), 0, path("d.csv")));
+    ASSERT_TRUE(exportMapMatrix(*opened(file), kFirst, path("d.csv")));
     EXPECT_THAT(textOf(path("d.csv")), HasSubstr("gate_length_us: 0.3\n# threshold: none\n"
                                                  "# sampling_rate_MHz: 50\n"));
     // A recorded signal is not made of the traces.
-    ASSERT_TRUE(exportMapMatrix(*opened(file), 1, path("r.csv")));
+    ASSERT_TRUE(exportMapMatrix(*opened(file), kSecond, path("r.csv")));
     EXPECT_THAT(textOf(path("r.csv")), ::testing::Not(HasSubstr("gate")));
 }
 
@@ -150,9 +152,9 @@ TEST_F(ExportTest, DrawsTheMap) {
     std::array<char, 5> name = {"test"};
     char* arguments = name.data();
     const QGuiApplication application(count, &arguments);
-    ASSERT_TRUE(exportPicture(*opened(make("a.h5", "--finished 7")), 0, path("map.png")));
+    ASSERT_TRUE(exportPicture(*opened(make("a.h5", "--finished 7")), kFirst, path("map.png")));
     EXPECT_FALSE(QImage(QString::fromStdString(path("map.png"))).isNull());
-    const auto list = exportPicture(*opened(make("l.h5", "--list")), 0, path("list.png"));
+    const auto list = exportPicture(*opened(make("l.h5", "--list")), kFirst, path("list.png"));
     EXPECT_EQ(list.error().code, ErrorCode::Unsupported);
 }
 

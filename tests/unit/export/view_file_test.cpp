@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 ViewFile example() {
     ViewFile view;
     view.rois = {{"Cs-137 \"peak\"", 3, 5}, {"K-40", 8, 8}};
-    view.gates = {{"back wall", 12.5, 3, -0.25}};
+    view.gates = {{"back wall", 12.5, 3, 0.25, 5920, 1.5}, {"front", 1, 2, 0, {}, 0}};
     view.energy = {-1.5, 0.5, 1e-6};
     view.notes = "line one\nline <two> °";
     view.view = R"({"colours":"viridis","range":[0,12.5],"log":true})";
