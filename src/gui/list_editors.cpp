@@ -52,10 +52,10 @@ public:
             removeLast();
         while (m_fields->count() < static_cast<int>(values.size()))
             append();
-        for (int i = 0; i < m_fields->count(); ++i) {
-            const QSignalBlocker quiet(field(i));
+        m_showing = true;
+        for (int i = 0; i < m_fields->count(); ++i)
             field(i)->setValue(values[static_cast<std::size_t>(i)]);
-        }
+        m_showing = false;
     }
 
 private:
@@ -78,7 +78,10 @@ private:
         added->setAccessibleName(QStringLiteral("%1 %2").arg(shownName(m_spec)).arg(
             m_fields->count() + 1));
         added->setToolTip(tipOf(m_spec));
-        connect(added, &QDoubleSpinBox::valueChanged, this, [this] { m_hooks.edited(); });
+        connect(added, &QDoubleSpinBox::valueChanged, this, [this] {
+            if (!m_showing)
+                m_hooks.edited();
+        });
         connect(added, &NumberField::problemChanged, this, m_hooks.refused);
         m_fields->addWidget(added);
     }
@@ -99,6 +102,7 @@ private:
     const ParamSpec m_spec;
     const EditorHooks m_hooks;
     QHBoxLayout* m_fields;
+    bool m_showing = false;
 };
 
 QPlainTextEdit* makeLines() {

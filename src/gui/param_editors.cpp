@@ -66,7 +66,12 @@ private:
 
 ParamEditor numberEditor(const ParamSpec& spec, const EditorHooks& hooks) {
     NumberField* field = makeNumberField(spec);
-    QObject::connect(field, &QDoubleSpinBox::valueChanged, field, [hooks] { hooks.edited(); });
+    // A signal blocker would leave the mark of the value before.
+    const auto quiet = std::make_shared<bool>(false);
+    QObject::connect(field, &QDoubleSpinBox::valueChanged, field, [hooks, quiet] {
+        if (!*quiet)
+            hooks.edited();
+    });
     QObject::connect(field, &NumberField::problemChanged, field, hooks.refused);
     const bool whole = spec.type == ParamType::Integer;
     return {field,
@@ -75,10 +80,11 @@ ParamEditor numberEditor(const ParamSpec& spec, const EditorHooks& hooks) {
                     return {static_cast<std::int64_t>(std::llround(field->value()))};
                 return {field->value()};
             },
-            [field, whole](const ParamValue& value) {
-                const QSignalBlocker quiet(field);
+            [field, whole, quiet](const ParamValue& value) {
+                *quiet = true;
                 field->setValue(whole ? static_cast<double>(std::get<std::int64_t>(value.value))
                                       : std::get<double>(value.value));
+                *quiet = false;
             }};
 }
 

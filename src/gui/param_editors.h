@@ -24,6 +24,8 @@ struct FormContext {
     std::function<std::vector<Suggestion>(ParamRole role)> suggestions;
     /// The parameters of a table that has no columns of its own, by the table around; null: unknown.
     std::function<const std::vector<ParamSpec>*(const ParamTable& around)> columnsFor;
+    /// What "axis unit" is here; empty: more than one, it stays as it is.
+    std::string axisUnit;
 };
 
 /// The widget that edits one value. `show` tells nobody.

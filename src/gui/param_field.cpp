@@ -4,6 +4,8 @@
 #include "theme.h"
 #include "widget_tools.h"
 
+#include <gimbalscan/core/station_tables.h>
+
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -13,11 +15,28 @@
 namespace gimbalscan {
 
 namespace {
+
 constexpr int kFrame = 3;  // room for the mark around the editor
+
+/// "deg/s" for "axis unit/s".
+ParamSpec withUnit(ParamSpec spec, const std::string& axisUnit) {
+    constexpr std::string_view kAny = "axis unit";
+    if (const auto at = spec.unit.find(kAny); at != std::string::npos && !axisUnit.empty())
+        spec.unit.replace(at, kAny.size(), axisUnit);
+    return spec;
 }
 
-ParamField::ParamField(const ParamSpec& spec, const FormContext& context, QWidget* parent)
+/// What the editor shows while the value is not there.
+ParamValue placeholderOf(ParamSpec spec) {
+    spec.optional = false;
+    return defaultTable({spec}).at(spec.name);
+}
+
+}
+
+ParamField::ParamField(const ParamSpec& described, const FormContext& context, QWidget* parent)
     : QWidget(parent), m_reason(new QLabel) {
+    const ParamSpec spec = withUnit(described, context.axisUnit);
     m_editor = makeEditor(spec, context,
                           {[this] { take(); },
                            [this](const QString& why) {
@@ -41,6 +60,7 @@ ParamField::ParamField(const ParamSpec& spec, const FormContext& context, QWidge
             take();
         });
     }
+    m_editor.show(placeholderOf(spec));
     line->addWidget(m_editor.widget, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(kFrame, kFrame, kFrame, kFrame);

@@ -28,6 +28,22 @@ const std::vector<ParamTable>& rowsOf(const ParamTable& table, const std::string
     return rows ? *rows : kNone;
 }
 
+/// Beside its field a problem need not say which: "must not be empty." for "axes[2].name must ...".
+QString textBeside(const ConfigProblem& problem) {
+    std::string_view text = problem.text;
+    if (text.starts_with(problem.path))
+        text.remove_prefix(problem.path.size());
+    for (const std::string_view link : {" = ", ": ", " "})
+        if (text.size() < problem.text.size() && text.starts_with(link)) {
+            text.remove_prefix(link.size());
+            break;
+        }
+    QString shown = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    if (!shown.isEmpty())
+        shown[0] = shown[0].toUpper();
+    return shown;
+}
+
 /// Those whose path is exactly this one.
 QString textsAt(const std::vector<ConfigProblem>& problems, const std::string& path) {
     QStringList texts;
@@ -68,6 +84,7 @@ void ParamForm::addField(const ParamSpec& spec, const FormContext& context) {
     auto* label = new QLabel(shownName(spec));
     label->setToolTip(tipOf(spec));
     label->setBuddy(&field->editor());
+    label->setContentsMargins(0, 2, 0, 0);
     m_rows->addRow(label, field);
     m_fields.push_back({innerPath(m_path, spec.name), field});
     connect(field, &ParamField::edited, this, [this, field, name = spec.name, role = spec.role] {
@@ -122,7 +139,7 @@ void ParamForm::showProblems(const std::vector<ConfigProblem>& problems) {
         QStringList texts;
         for (const ConfigProblem& problem : problems)
             if (pathInside(problem.path, row.path))
-                texts << QString::fromStdString(problem.text);
+                texts << textBeside(problem);
         row.field->setProblem(texts.join(QLatin1Char('\n')));
     }
     for (ParamForm* inner : m_inner)

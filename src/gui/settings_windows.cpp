@@ -6,6 +6,7 @@
 #include "preferences_window.h"
 #include "station_settings.h"
 
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 
@@ -67,10 +68,11 @@ void SettingsWindows::showStation() {
 }
 
 void SettingsWindows::chooseStation() {
-    auto* dialog =
-        new QFileDialog(&m_window, tr("Open a station"),
-                        QFileInfo(m_settings.lastStation()).absolutePath(),
-                        tr("Station files (*.json);;All files (*)"));
+    const QString last = m_settings.lastStation();
+    auto* dialog = new QFileDialog(
+        &m_window, tr("Open a station"),
+        last.isEmpty() ? QDir::homePath() : QFileInfo(last).absolutePath(),
+        tr("Station files (*.json);;All files (*)"));
     dialog->setObjectName(QStringLiteral("openStationDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);

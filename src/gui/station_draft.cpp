@@ -96,6 +96,23 @@ std::vector<std::string> StationDraft::namesOf(const std::string& list) const {
     return names;
 }
 
+std::string StationDraft::axisUnitOf(const StationPart& part) const {
+    constexpr const char* kAxes = "axes";
+    constexpr const char* kUnit = "unit";
+    if (part.key == kAxes && part.index)
+        return textIn(tableOf(part), kUnit);
+    const auto& axes = rows(kAxes);
+    if (part.key == kDevices && part.index)
+        for (const ParamTable& axis : axes)
+            if (textIn(axis, "device") == nameOf(part))
+                return textIn(axis, kUnit);
+    const std::string first = axes.empty() ? std::string() : textIn(axes.front(), kUnit);
+    const bool same = std::all_of(axes.begin(), axes.end(), [&](const ParamTable& axis) {
+        return textIn(axis, kUnit) == first;
+    });
+    return same ? first : std::string();
+}
+
 StationPart StationDraft::add(const std::string& list) {
     rows(list).push_back(defaultTable(specOf({list, {}})->columns));
     return {list, rows(list).size() - 1};

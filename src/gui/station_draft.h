@@ -51,6 +51,9 @@ public:
     /// The names of all entries of a list that have one.
     [[nodiscard]] std::vector<std::string> namesOf(const std::string& list) const;
 
+    /// "deg": the unit of an axis, of the axis that a device moves, or of all axes; empty: mixed.
+    [[nodiscard]] std::string axisUnitOf(const StationPart& part) const;
+
     /// A new entry with everything by default at the end of a list.
     StationPart add(const std::string& list);
     /// A new device of a driver, with a name of its own.

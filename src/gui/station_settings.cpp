@@ -160,8 +160,9 @@ void StationSettings::buildForm(const StationPart& shown) {
     auto* page = new QWidget;
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 6, 0);
+    m_formUnit = m_draft.axisUnitOf(shown);
     m_form = new ParamForm(StationDraft::specsOf(shown), m_draft.tableOf(shown), shown.path(),
-                           formContext(), !shown.key.empty());
+                           formContext(shown), !shown.key.empty());
     layout->addWidget(m_form);
     layout->addStretch(1);
     connect(m_form, &ParamForm::edited, this, &StationSettings::formEdited);
@@ -188,6 +189,8 @@ void StationSettings::formEdited() {
             0, name.isEmpty() ? tr("(entry %1)").arg(*shown.index + 1) : name);
         m_ui->heading->setText(name);
     }
+    if (m_draft.axisUnitOf(shown) != m_formUnit)  // later: the form that says so goes
+        QMetaObject::invokeMethod(this, &StationSettings::showPart, Qt::QueuedConnection);
     edited();
 }
 
@@ -302,7 +305,7 @@ void StationSettings::goTo(const ConfigProblem& problem) {
     field->editor().setFocus();
 }
 
-FormContext StationSettings::formContext() {
+FormContext StationSettings::formContext(const StationPart& shown) {
     return {[this](ParamRole role) { return suggestionsFor(role); },
             [this](const ParamTable& around) -> const std::vector<ParamSpec>* {
                 const auto driver = around.find("driver");
@@ -311,7 +314,8 @@ FormContext StationSettings::formContext() {
                         ? nullptr
                         : m_drivers.find(std::get<std::string>(driver->second.value));
                 return entry ? &entry->parameters : nullptr;
-            }};
+            },
+            m_draft.axisUnitOf(shown)};
 }
 
 std::vector<Suggestion> StationSettings::suggestionsFor(ParamRole role) const {

@@ -82,7 +82,7 @@ private:
     void removeEntry();
     void addDeviceMenu();
     void goTo(const ConfigProblem& problem);
-    [[nodiscard]] FormContext formContext();
+    [[nodiscard]] FormContext formContext(const StationPart& part);
     [[nodiscard]] std::vector<Suggestion> suggestionsFor(ParamRole role) const;
     // station_settings_files.cpp: reading, checking, saving, trying
     void read(const QString& file);
@@ -114,6 +114,7 @@ private:
     std::uint64_t m_checkNumber = 0;
     QTimer m_checkSoon;
     QPointer<ParamForm> m_form;
+    std::string m_formUnit;
     QPointer<QMessageBox> m_question;
     QString m_useRefusal, m_testRefusal;
 };

@@ -10,6 +10,7 @@
 #include <gimbalscan/drivers/sim.h>
 
 #include <QAbstractSpinBox>
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
@@ -106,8 +107,9 @@ void StationSettings::save(std::function<void()> then) {
 }
 
 void StationSettings::chooseAndSave(std::function<void()> then) {
-    auto* dialog = new QFileDialog(this, tr("Save the station"), QFileInfo(m_file).absolutePath(),
-                                   filterText());
+    const QString folder =
+        m_file.isEmpty() ? QDir::homePath() : QFileInfo(m_file).absolutePath();
+    auto* dialog = new QFileDialog(this, tr("Save the station"), folder, filterText());
     dialog->setObjectName(QStringLiteral("saveStationDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
