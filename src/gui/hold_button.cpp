@@ -11,7 +11,7 @@ namespace gimbalscan {
 namespace {
 constexpr std::chrono::milliseconds kHoldAfter{350};
 constexpr std::chrono::milliseconds kBeat{50};
-}
+}  // namespace
 
 HoldButton::HoldButton(QWidget* parent) : QToolButton(parent) {
     setFocusPolicy(Qt::StrongFocus);

@@ -13,8 +13,8 @@ constexpr std::chrono::seconds kJoinBound{1};
 }  // namespace
 
 HoldWatch::HoldWatch(ThreadHost& threads)
-    : m_thread(
-          threads.spawn("hold", m_clock, [this](const std::stop_token& stop) { run(stop); })) {}
+    : m_thread(threads.spawn("hold", m_clock, [this](const std::stop_token& stop) { run(stop); })) {
+}
 
 HoldWatch::~HoldWatch() {
     m_thread->requestStop();

@@ -27,7 +27,8 @@ QString tr(const char* text) {
 /// Number fields that come and go.
 class NumberRow : public QWidget {
 public:
-    NumberRow(ParamSpec spec, EditorHooks hooks) : m_spec(std::move(spec)), m_hooks(std::move(hooks)) {
+    NumberRow(ParamSpec spec, EditorHooks hooks)
+        : m_spec(std::move(spec)), m_hooks(std::move(hooks)) {
         auto* layout = new QHBoxLayout(this);
         layout->setContentsMargins(0, 0, 0, 0);
         m_fields = new QHBoxLayout;
@@ -75,8 +76,8 @@ private:
     }
     void append() {
         NumberField* added = makeNumberField(m_spec);
-        added->setAccessibleName(QStringLiteral("%1 %2").arg(shownName(m_spec)).arg(
-            m_fields->count() + 1));
+        added->setAccessibleName(
+            QStringLiteral("%1 %2").arg(shownName(m_spec)).arg(m_fields->count() + 1));
         added->setToolTip(tipOf(m_spec));
         connect(added, &QDoubleSpinBox::valueChanged, this, [this] {
             if (!m_showing)
@@ -154,10 +155,9 @@ NumberField* makeNumberField(const ParamSpec& spec) {
 
 ParamEditor numberListEditor(const ParamSpec& spec, const EditorHooks& hooks) {
     auto* row = new NumberRow(spec, hooks);
-    return {row, [row]() -> ParamValue { return {row->numbers()}; },
-            [row](const ParamValue& value) {
-                row->show(std::get<std::vector<double>>(value.value));
-            }};
+    return {
+        row, [row]() -> ParamValue { return {row->numbers()}; },
+        [row](const ParamValue& value) { row->show(std::get<std::vector<double>>(value.value)); }};
 }
 
 ParamEditor pointListEditor(const EditorHooks& hooks) {

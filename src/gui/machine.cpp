@@ -156,9 +156,8 @@ void Machine::beginHold(std::size_t axis, int direction) {
         return;
     }
     m_held = axis;
-    m_holdWatch.begin([handle = &station().axisHandle(axis)] {
-        handle->requestStop(StopMode::Profiled);
-    });
+    m_holdWatch.begin(
+        [handle = &station().axisHandle(axis)] { handle->requestStop(StopMode::Profiled); });
     jog(axis, *distance);
     if (!m_moving)  // something else is under way
         moveEnded();
@@ -186,9 +185,9 @@ Result<double> Machine::holdDistance(std::size_t axis, int direction) const {
     const AxisConfig& config = here.axes()[axis];
     const AxisStatus status = here.axisStatus(axis);
     if (config.homing.required && !status.homed)
-        return fail(ErrorCode::NotHomed, config.name, "jog",
-                    fmt::format("{} is not homed: it moves by single slow steps only.",
-                                config.name));
+        return fail(
+            ErrorCode::NotHomed, config.name, "jog",
+            fmt::format("{} is not homed: it moves by single slow steps only.", config.name));
     const double position = status.controller.value();
     const bool up = here.offset(axis).sign * direction > 0;
     const double limit = up ? config.softMax.value() : config.softMin.value();

@@ -111,7 +111,7 @@ void MainWindow::startScan() {
     if (m_files->modified() || scan.sourceText.empty())
         scan.sourceText = formatScan(scan);
     m_machine->startScan(std::move(scan),
-                          {m_ui->scanPanel->dataFolder().toStdString(), {}, filePattern()});
+                         {m_ui->scanPanel->dataFolder().toStdString(), {}, filePattern()});
 }
 
 void MainWindow::machineChanged() {

@@ -19,8 +19,7 @@ void MainWindow::buildSettings(const QString& usualFolder) {
             &SettingsWindows::showPreferences);
     connect(m_ui->actionStationSettings, &QAction::triggered, windows,
             &SettingsWindows::showStation);
-    connect(m_ui->actionOpenStation, &QAction::triggered, windows,
-            &SettingsWindows::chooseStation);
+    connect(m_ui->actionOpenStation, &QAction::triggered, windows, &SettingsWindows::chooseStation);
     connect(windows, &SettingsWindows::stationRequested, this, &MainWindow::useStation);
     connect(windows, &SettingsWindows::preferencesChanged, this, [this] {
         const Preferences& now = m_settingsWindows->preferences();

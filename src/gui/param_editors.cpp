@@ -103,7 +103,8 @@ ParamEditor comboEditor(FreshCombo* combo, const EditorHooks& hooks) {
     if (combo->isEditable())
         QObject::connect(combo, &QComboBox::editTextChanged, combo, [hooks] { hooks.edited(); });
     else
-        QObject::connect(combo, &QComboBox::currentIndexChanged, combo, [hooks] { hooks.edited(); });
+        QObject::connect(combo, &QComboBox::currentIndexChanged, combo,
+                         [hooks] { hooks.edited(); });
     return {combo,
             [combo]() -> ParamValue {
                 const QString text =

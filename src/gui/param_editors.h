@@ -22,7 +22,8 @@ struct Suggestion {
 struct FormContext {
     /// What there is to choose from for a text of that role. Called when a list opens.
     std::function<std::vector<Suggestion>(ParamRole role)> suggestions;
-    /// The parameters of a table that has no columns of its own, by the table around; null: unknown.
+    /// The parameters of a table that has no columns of its own, by the table around; null:
+    /// unknown.
     std::function<const std::vector<ParamSpec>*(const ParamTable& around)> columnsFor;
     /// What "axis unit" is here; empty: more than one, it stays as it is.
     std::string axisUnit;

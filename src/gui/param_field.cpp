@@ -32,7 +32,7 @@ ParamValue placeholderOf(ParamSpec spec) {
     return defaultTable({spec}).at(spec.name);
 }
 
-}
+}  // namespace
 
 ParamField::ParamField(const ParamSpec& described, const FormContext& context, QWidget* parent)
     : QWidget(parent), m_reason(new QLabel) {

@@ -123,8 +123,8 @@ void ParamForm::addList(const ParamSpec& spec, const FormContext& context) {
     auto* box = new QGroupBox(shownName(spec));
     box->setToolTip(QString::fromStdString(spec.description));
     auto* layout = new QVBoxLayout(box);
-    auto* list = new ParamList(spec, rowsOf(m_table, spec.name), innerPath(m_path, spec.name),
-                               context);
+    auto* list =
+        new ParamList(spec, rowsOf(m_table, spec.name), innerPath(m_path, spec.name), context);
     layout->addWidget(list);
     m_layout->addWidget(box);
     m_lists.push_back(list);

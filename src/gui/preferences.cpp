@@ -63,8 +63,8 @@ public:
 private:
     void refuse(const char* name, const QString& text) {
         constexpr qsizetype kLongest = 60;
-        m_refused << QStringLiteral("%1 = \"%2\"").arg(QLatin1String(name),
-                                                       text.left(kLongest).simplified());
+        m_refused << QStringLiteral("%1 = \"%2\"")
+                         .arg(QLatin1String(name), text.left(kLongest).simplified());
     }
 
     const QSettings& m_settings;

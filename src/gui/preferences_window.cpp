@@ -122,8 +122,7 @@ void PreferencesWindow::takePattern() {
     const QString pattern = typed.isEmpty() ? usualPattern() : typed;
     const auto problem = patternProblem(pattern);
     mark(*m_ui->pattern, *m_ui->patternProblem, problem.value_or(QString()));
-    m_ui->example->setText(problem ? QString()
-                                   : tr("Such as %1").arg(patternExample(pattern)));
+    m_ui->example->setText(problem ? QString() : tr("Such as %1").arg(patternExample(pattern)));
     m_ui->example->setVisible(!problem);
     if (problem || m_showing)
         return;

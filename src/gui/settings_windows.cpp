@@ -69,10 +69,10 @@ void SettingsWindows::showStation() {
 
 void SettingsWindows::chooseStation() {
     const QString last = m_settings.lastStation();
-    auto* dialog = new QFileDialog(
-        &m_window, tr("Open a station"),
-        last.isEmpty() ? QDir::homePath() : QFileInfo(last).absolutePath(),
-        tr("Station files (*.json);;All files (*)"));
+    auto* dialog =
+        new QFileDialog(&m_window, tr("Open a station"),
+                        last.isEmpty() ? QDir::homePath() : QFileInfo(last).absolutePath(),
+                        tr("Station files (*.json);;All files (*)"));
     dialog->setObjectName(QStringLiteral("openStationDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
@@ -84,27 +84,21 @@ void SettingsWindows::chooseStation() {
 
 void SettingsWindows::openStation(const QString& file) {
     StationSettings& window = station();
-    connect(
-        &window, &StationSettings::opened, this,
-        [this, file, &window](bool readable) {
-            if (readable && m_useRefusal.isEmpty())
-                Q_EMIT stationRequested(file);
-            else
-                window.show();  // what is wrong, or when it can be used
-        },
-        Qt::SingleShotConnection);
-    window.openStation(file);
+    window.openStation(file, [this, file, &window](bool right) {
+        if (right && m_useRefusal.isEmpty())
+            Q_EMIT stationRequested(file);
+        else
+            window.show();  // what is wrong, or why it has to wait
+    });
 }
 
 void SettingsWindows::refresh(const ControlInput& input) {
     m_testRefusal = input.connected ? tr("Disconnect the station first: it holds its devices.")
-                    : input.activity != Activity::None
-                        ? tr("Something else is under way.")
-                        : QString();
+                    : input.activity != Activity::None ? tr("Something else is under way.")
+                                                       : QString();
     m_useRefusal = input.activity == Activity::Scanning ? tr("A scan is running.")
-                   : input.state != ScanState::Idle
-                       ? tr("Acknowledge the fault first.")
-                       : m_testRefusal;
+                   : input.state != ScanState::Idle     ? tr("Acknowledge the fault first.")
+                                                        : m_testRefusal;
     if (m_station)
         m_station->setRefusals(m_useRefusal, m_testRefusal);
 }

@@ -30,7 +30,8 @@ std::string StationPart::path() const {
 
 DraftCheck checkDraft(const ParamTable& table, const DriverRegistry& drivers) {
     DraftCheck check;
-    auto station = parseStation(formatStationTable(table, drivers.schemas()), "", drivers.schemas());
+    auto station =
+        parseStation(formatStationTable(table, drivers.schemas()), "", drivers.schemas());
     if (!station) {
         check.problems = std::move(station.error());
         for (ConfigProblem& problem : check.problems)
@@ -39,8 +40,7 @@ DraftCheck checkDraft(const ParamTable& table, const DriverRegistry& drivers) {
     }
     SteadyClock clock;
     if (const auto built = Station::build(*station, drivers, clock); !built) {
-        check.problems.push_back(
-            {"", 0, 0, "", built.error().text(), ErrorCode::ConfigValue});
+        check.problems.push_back({"", 0, 0, "", built.error().text(), ErrorCode::ConfigValue});
         return check;
     }
     check.station = std::move(*station);

@@ -111,8 +111,8 @@ void StationSettings::addChildren(QTreeWidgetItem& group, const std::string& lis
     for (std::size_t i = 0; i < m_draft.countOf(list); ++i) {
         const StationPart entry{list, i};
         const QString name = text(m_draft.nameOf(entry));
-        auto* item = new QTreeWidgetItem(
-            &group, {name.isEmpty() ? tr("(entry %1)").arg(i + 1) : name});
+        auto* item =
+            new QTreeWidgetItem(&group, {name.isEmpty() ? tr("(entry %1)").arg(i + 1) : name});
         item->setData(0, kPartRole, QVariant::fromValue(entry));
     }
 }

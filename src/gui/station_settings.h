@@ -37,7 +37,8 @@ public:
     ~StationSettings() override;
 
     /// Reads it in the background; empty: the one inside the program. Asks about changes first.
-    void openStation(const QString& file);
+    /// `then` is told whether nothing is wrong with it; not called when the user cancels.
+    void openStation(const QString& file, std::function<void(bool right)> then = {});
     /// Why this station cannot be put to use, or no connection be tried, now; empty: it can.
     void setRefusals(const QString& use, const QString& test);
     [[nodiscard]] bool modified() const;
@@ -59,6 +60,7 @@ protected:
 private:
     struct Loaded {
         ConfigResult<StationConfig> station;
+        std::vector<ConfigProblem> problems;  // also of one that can be read
         QString file;
     };
     struct Saved {
@@ -85,7 +87,7 @@ private:
     [[nodiscard]] FormContext formContext(const StationPart& part);
     [[nodiscard]] std::vector<Suggestion> suggestionsFor(ParamRole role) const;
     // station_settings_files.cpp: reading, checking, saving, trying
-    void read(const QString& file);
+    void read(const QString& file, const std::function<void(bool)>& then);
     void take(const Loaded& loaded);
     void check();
     void showProblems();

@@ -36,27 +36,37 @@ QString placed(const ConfigProblem& problem) {
 
 }  // namespace
 
-void StationSettings::openStation(const QString& file) {
-    settleChanges([this, file] { read(file); });
+void StationSettings::openStation(const QString& file, std::function<void(bool right)> then) {
+    settleChanges([this, file, then = std::move(then)] { read(file, then); });
 }
 
-void StationSettings::read(const QString& file) {
+void StationSettings::read(const QString& file, const std::function<void(bool)>& then) {
     inBackground(
         m_disk, this,
-        [this, file]() -> Loaded {
-            if (file.isEmpty())
-                return {parseStation(std::string(builtinStationText()), std::string(kBuiltIn),
-                                     m_drivers.schemas()),
-                        file};
-            return {loadStation(file.toStdString(), m_drivers.schemas()), file};
+        [this, file] {
+            const DriverSchemas schemas = m_drivers.schemas();
+            Loaded loaded{file.isEmpty() ? parseStation(std::string(builtinStationText()),
+                                                        std::string(kBuiltIn), schemas)
+                                         : loadStation(file.toStdString(), schemas),
+                          {},
+                          file};
+            loaded.problems = loaded.station
+                                  ? checkDraft(tableOf(*loaded.station), m_drivers).problems
+                                  : loaded.station.error();
+            return loaded;
         },
-        [this](const Loaded& loaded) { take(loaded); });
+        [this, then](const Loaded& loaded) {
+            take(loaded);
+            if (then)
+                then(m_problems.empty());
+        });
 }
 
 void StationSettings::take(const Loaded& loaded) {
     m_file = loaded.file;
     m_readable = loaded.station.has_value();
-    m_problems = m_readable ? std::vector<ConfigProblem>() : loaded.station.error();
+    m_problems = loaded.problems;
+    ++m_checkNumber;  // a check that is under way is of another station
     m_diskText = m_readable ? loaded.station->sourceText : std::string();
     m_draft.take(m_readable ? tableOf(*loaded.station) : ParamTable());
     m_savedTable = m_draft.table();
@@ -107,8 +117,7 @@ void StationSettings::save(std::function<void()> then) {
 }
 
 void StationSettings::chooseAndSave(std::function<void()> then) {
-    const QString folder =
-        m_file.isEmpty() ? QDir::homePath() : QFileInfo(m_file).absolutePath();
+    const QString folder = m_file.isEmpty() ? QDir::homePath() : QFileInfo(m_file).absolutePath();
     auto* dialog = new QFileDialog(this, tr("Save the station"), folder, filterText());
     dialog->setObjectName(QStringLiteral("saveStationDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);

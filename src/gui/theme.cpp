@@ -62,8 +62,8 @@ QPalette paletteOf(const Shades& shades) {
     palette.setColor(QPalette::Base, shades.base);
     palette.setColor(QPalette::AlternateBase, shades.alternate);
     palette.setColor(QPalette::Button, shades.button);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText,
-                            QPalette::ToolTipText}) {
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText}) {
         palette.setColor(role, shades.ink);
         palette.setColor(QPalette::Disabled, role, shades.faint);
     }

@@ -61,8 +61,8 @@ TEST(DeviceProbeTest, AStopEndsIt) {
     std::stop_source stop;
     stop.request_stop();
     const auto began = std::chrono::steady_clock::now();
-    EXPECT_FALSE(probeDevice(station, station.devices.front().name, drivers, kLimit,
-                             stop.get_token()));
+    EXPECT_FALSE(
+        probeDevice(station, station.devices.front().name, drivers, kLimit, stop.get_token()));
     EXPECT_LT(std::chrono::steady_clock::now() - began, kLimit);
 }
 

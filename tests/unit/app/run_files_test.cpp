@@ -68,9 +68,8 @@ TEST_F(RunFilesTest, TwoScansOfOneTitleGetTwoNames) {
 }
 
 TEST_F(RunFilesTest, NamesAreMadeByThePattern) {
-    const auto recorders =
-        RunRecorders::claim({path(""), "", *FilePattern::parse("{title}.{number}")}, "Sky map",
-                            m_clock, m_threads);
+    const auto recorders = RunRecorders::claim(
+        {path(""), "", *FilePattern::parse("{title}.{number}")}, "Sky map", m_clock, m_threads);
     ASSERT_TRUE(recorders) << recorders.error().text();
     EXPECT_EQ((*recorders)->firstFile(), path("Sky_map.0001.h5"));
 }

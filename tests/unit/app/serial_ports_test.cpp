@@ -46,9 +46,9 @@ TEST_F(SerialPortsTest, NamesThatStayComeFirst) {
     port("ttyUSB0", "ftdi_sio");
     port("ttyACM3", "cdc_acm");
     fs::create_symlink("../../ttyUSB0", root() / "dev/serial/by-id/usb-FTDI_X1-if00");
-    EXPECT_THAT(found(), ElementsAre("/dev/serial/by-id/usb-FTDI_X1-if00 ttyUSB0 (ftdi_sio)",
-                                     "/dev/ttyACM3 ttyACM3 (cdc_acm)",
-                                     "/dev/ttyUSB0 ttyUSB0 (ftdi_sio)"));
+    EXPECT_THAT(found(),
+                ElementsAre("/dev/serial/by-id/usb-FTDI_X1-if00 ttyUSB0 (ftdi_sio)",
+                            "/dev/ttyACM3 ttyACM3 (cdc_acm)", "/dev/ttyUSB0 ttyUSB0 (ftdi_sio)"));
 }
 
 TEST_F(SerialPortsTest, OfTheMainboardsPortsOnlyThoseWithAChip) {

@@ -69,10 +69,9 @@ private Q_SLOTS:
             QTRY_VERIFY2(brightnessOf(*widget) < 90, qPrintable(widget->objectName()));
         QVERIFY(isDarkPalette(order->palette()));
         // What tells a problem is light on dark.
-        QTRY_VERIFY(bench.child<QLabel>("problems")
-                        ->palette()
-                        .color(QPalette::WindowText)
-                        .lightness() > 150);
+        QTRY_VERIFY(
+            bench.child<QLabel>("problems")->palette().color(QPalette::WindowText).lightness() >
+            150);
         QCOMPARE(AppSettings(bench.file("settings.ini")).preferences().theme, Theme::Dark);
         QTest::mouseClick(in<QPushButton>(window, "defaults"), Qt::LeftButton);
         QCOMPARE(AppSettings(bench.file("settings.ini")).preferences(), Preferences());

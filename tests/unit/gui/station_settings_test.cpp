@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "station_settings.h"
+
 #include "number_field.h"
 #include "param_form.h"
-#include "station_settings.h"
 #include "window_bench.h"
 
 #include <gimbalscan/drivers/sim.h>
@@ -11,6 +12,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -80,8 +82,8 @@ public:
         auto* tree = child<QTreeWidget>("parts");
         QStringList names;
         for (int i = 0; i < tree->topLevelItemCount(); ++i)
-            for (int j = 0; tree->topLevelItem(i)->text(0) == group &&
-                            j < tree->topLevelItem(i)->childCount();
+            for (int j = 0;
+                 tree->topLevelItem(i)->text(0) == group && j < tree->topLevelItem(i)->childCount();
                  ++j)
                 names << tree->topLevelItem(i)->child(j)->text(0);
         return names;
@@ -96,7 +98,9 @@ public:
             texts << list->item(i)->text();
         return texts;
     }
-    void press(const char* button) { QTest::mouseClick(child<QPushButton>(button), Qt::LeftButton); }
+    void press(const char* button) {
+        QTest::mouseClick(child<QPushButton>(button), Qt::LeftButton);
+    }
     void retype(QWidget* editor, const QString& text) {
         editor->setFocus();
         QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
@@ -324,8 +328,7 @@ private Q_SLOTS:
     }
 
     void aDeviceThatIsAwaySaysSo() {
-        QByteArray text(builtinStationText().data(),
-                        static_cast<int>(builtinStationText().size()));
+        QByteArray text(builtinStationText().data(), static_cast<int>(builtinStationText().size()));
         text.replace("\"start_position\": 12.5,",
                      "\"contact_time_s\": 0.05, \"faults\": [{\"kind\": \"disconnect\", "
                      "\"at_time_s\": 0, \"duration_s\": 100}],");
@@ -398,6 +401,49 @@ private Q_SLOTS:
         QTest::mouseClick(use, Qt::LeftButton);
         QTRY_VERIFY(!bench.window().isVisible());
         QCOMPARE(bench.window().nextStation(), file);
+    }
+
+    void anotherStationIsOpenedFromTheMenu() {
+        WindowBench bench;
+        const auto choose = [&](const QString& file) {
+            bench.child<QAction>("actionOpenStation")->trigger();
+            auto* dialog = bench.child<QFileDialog>("openStationDialog");
+            QVERIFY(dialog->isVisible() && !dialog->isModal());
+            Q_EMIT dialog->fileSelected(file);
+            delete dialog;
+        };
+        // One that is wrong is shown, and the window stays.
+        const QString wrong = bench.file("wrong.json");
+        QFile text(wrong);
+        QVERIFY(text.open(QIODevice::WriteOnly));
+        text.write("{\"format\": 3}");
+        text.close();
+        choose(wrong);
+        QTRY_VERIFY(bench.window().findChild<StationSettings*>("stationSettings"));
+        auto* settings = bench.child<StationSettings>("stationSettings");
+        QTRY_VERIFY(settings->isVisible());
+        QVERIFY(settings->findChild<QListWidget*>("problems")->count() > 0);
+        QVERIFY(bench.window().isVisible());
+        // One that does not fit together, too: a supply as the detector.
+        const DriverRegistry drivers = builtInDrivers();
+        auto station = parseStation(std::string(builtinStationText()), "", drivers.schemas());
+        station->daq = "supply";
+        QVERIFY(!saveStation(*station, wrong.toStdString(), drivers.schemas()));  // kept
+        QVERIFY(saveStation(*station, bench.file("odd.json").toStdString(), drivers.schemas()));
+        settings->close();
+        choose(bench.file("odd.json"));
+        QTRY_VERIFY(settings->isVisible());
+        QVERIFY(settings->findChild<QListWidget*>("problems")
+                    ->item(0)
+                    ->text()
+                    .contains("not a acquisition device"));
+        // One that is right takes the place of the one in use.
+        station->daq = "spectrometer";
+        const QString good = bench.file("good.json");
+        QVERIFY(saveStation(*station, good.toStdString(), drivers.schemas()));
+        choose(good);
+        QTRY_VERIFY(!bench.window().isVisible());
+        QCOMPARE(bench.window().nextStation(), good);
     }
 
     void theMapLiesAsTheStationSays() {
