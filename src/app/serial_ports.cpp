@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/app/serial_ports.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -55,10 +57,10 @@ std::vector<SerialPort> serialPorts(const std::string& root) {
         const auto found = drivers.find(targetName(entry.path()));
         if (found != drivers.end())
             lasting.push_back({"/dev/serial/by-id/" + entry.path().filename().string(),
-                               found->first + " (" + found->second + ")"});
+                               fmt::format("{} ({})", found->first, found->second)});
     }
     for (const auto& [name, driver] : drivers)
-        others.push_back({"/dev/" + name, name + " (" + driver + ")"});
+        others.push_back({"/dev/" + name, fmt::format("{} ({})", name, driver)});
     std::sort(lasting.begin(), lasting.end(),
               [](const SerialPort& a, const SerialPort& b) { return a.path < b.path; });
     lasting.insert(lasting.end(), others.begin(), others.end());

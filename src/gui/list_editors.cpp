@@ -42,6 +42,7 @@ public:
     }
     [[nodiscard]] std::vector<double> numbers() const {
         std::vector<double> values;
+        values.reserve(static_cast<std::size_t>(m_fields->count()));
         for (int i = 0; i < m_fields->count(); ++i)
             values.push_back(field(i)->value());
         return values;

@@ -125,7 +125,7 @@ StationPart StationDraft::addDevice(const std::string& driver) {
     std::string name = stem;
     for (int number = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++number)
         name = stem + "_" + std::to_string(number);
-    const StationPart part = add(kDevices);
+    StationPart part = add(kDevices);
     ParamTable& row = rows(kDevices).back();
     row.insert_or_assign(kName, ParamValue{name});
     row.insert_or_assign(kDriver, ParamValue{driver});

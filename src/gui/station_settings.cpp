@@ -190,7 +190,7 @@ void StationSettings::formEdited() {
         m_ui->heading->setText(name);
     }
     if (m_draft.axisUnitOf(shown) != m_formUnit)  // later: the form that says so goes
-        QMetaObject::invokeMethod(this, &StationSettings::showPart, Qt::QueuedConnection);
+        QTimer::singleShot(0, this, &StationSettings::showPart);
     edited();
 }
 

@@ -7,8 +7,6 @@
 namespace gimbalscan::testing {
 namespace {
 
-using ::testing::HasSubstr;
-
 template <class T>
 T withoutSource(T config) {
     config.sourceText.clear();

@@ -18,7 +18,6 @@
 
 namespace gimbalscan {
 
-using testing::smallScan;
 using testing::WindowBench;
 
 namespace {
