@@ -107,12 +107,15 @@ void StationSettings::buildTree() {
     m_ui->parts->expandAll();
 }
 
+QString StationSettings::entryName(const StationPart& entry) const {
+    const QString name = text(m_draft.nameOf(entry));
+    return name.isEmpty() ? tr("(entry %1)").arg(*entry.index + 1) : name;
+}
+
 void StationSettings::addChildren(QTreeWidgetItem& group, const std::string& list) {
     for (std::size_t i = 0; i < m_draft.countOf(list); ++i) {
         const StationPart entry{list, i};
-        const QString name = text(m_draft.nameOf(entry));
-        auto* item =
-            new QTreeWidgetItem(&group, {name.isEmpty() ? tr("(entry %1)").arg(i + 1) : name});
+        auto* item = new QTreeWidgetItem(&group, {entryName(entry)});
         item->setData(0, kPartRole, QVariant::fromValue(entry));
     }
 }
@@ -137,7 +140,7 @@ void StationSettings::showPart() {
     const ParamSpec* spec = StationDraft::specOf(shown);
     m_ui->heading->setText(!m_readable   ? tr("This station cannot be read")
                            : !spec       ? tr("General")
-                           : shown.index ? text(m_draft.nameOf(shown))
+                           : shown.index ? entryName(shown)
                                          : shownName(*spec));
     m_ui->meaning->setText(
         !m_readable ? tr("What is wrong with the file stands below. It has to be mended with a "
@@ -184,9 +187,8 @@ void StationSettings::formEdited() {
     const StationPart shown = part();
     m_draft.setTableOf(shown, m_form->table());
     if (shown.index) {
-        const QString name = text(m_draft.nameOf(shown));
-        m_ui->parts->currentItem()->setText(
-            0, name.isEmpty() ? tr("(entry %1)").arg(*shown.index + 1) : name);
+        const QString name = entryName(shown);
+        m_ui->parts->currentItem()->setText(0, name);
         m_ui->heading->setText(name);
     }
     if (m_draft.axisUnitOf(shown) != m_formUnit)  // later: the form that says so goes

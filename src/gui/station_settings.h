@@ -71,6 +71,7 @@ private:
     // station_settings.cpp: the window and the form
     void connectControls();
     void buildTree();
+    [[nodiscard]] QString entryName(const StationPart& entry) const;
     void addChildren(QTreeWidgetItem& group, const std::string& list);
     void select(const StationPart& part);
     [[nodiscard]] StationPart part() const;

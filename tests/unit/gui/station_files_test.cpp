@@ -6,6 +6,7 @@
 
 #include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMessageBox>
 
 namespace gimbalscan {
@@ -53,6 +54,22 @@ private Q_SLOTS:
         QTest::mouseClick(question->button(QMessageBox::Save), Qt::LeftButton);
         QTRY_VERIFY(!bench.window().isVisible());
         QCOMPARE(bench.onDisk()->name, std::string("Another name"));
+    }
+
+    void closingTheMainWindowAsksToo() {
+        WindowBench bench;
+        bench.child<QAction>("actionStationSettings")->trigger();
+        auto* settings = bench.child<StationSettings>("stationSettings");
+        QTRY_VERIFY(settings->findChild<QTreeWidget*>("parts")->topLevelItemCount() > 0);
+        QTest::keyClicks(settings->findChild<QLineEdit*>("name"), " changed");
+        QVERIFY(settings->modified());
+        bench.window().close();
+        QVERIFY(bench.window().isVisible());
+        auto* question = qobject_cast<QMessageBox*>(bench.question("stationChangesQuestion"));
+        QVERIFY(question);
+        QTest::mouseClick(question->button(QMessageBox::Discard), Qt::LeftButton);
+        QTRY_VERIFY(!bench.window().isVisible());
+        QVERIFY(bench.window().nextStation().isEmpty());
     }
 
     void theMainWindowGoesOnWithTheStation() {
