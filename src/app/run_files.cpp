@@ -92,7 +92,8 @@ Result<RunRecorders::Claimed> RunRecorders::claimFile(const std::string& title,
     Claimed claimed;
     if (m_files.file.empty()) {
         auto lock = claimFileName(m_files.folder.empty() ? "." : m_files.folder, title,
-                                  std::string(kLockExtension), m_clock.wallTime(m_clock.now()));
+                                  std::string(kLockExtension), m_clock.wallTime(m_clock.now()),
+                                  m_files.pattern);
         if (!lock)
             return Failure(lock.error());
         claimed.file =

@@ -66,4 +66,12 @@ void AppSettings::setFirstStepsHidden(bool hidden) {
     m_settings.setValue(QStringLiteral("hints/firstStepsHidden"), hidden);
 }
 
+Preferences AppSettings::preferences() const {
+    return readPreferences(m_settings);
+}
+
+void AppSettings::setPreferences(const Preferences& preferences) {
+    writePreferences(preferences, m_settings);
+}
+
 }  // namespace gimbalscan

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "preferences.h"
+
 #include <QByteArray>
 #include <QSettings>
 #include <QStringList>
@@ -25,6 +27,8 @@ public:
     void setLastScan(const QString& file);
     [[nodiscard]] bool firstStepsHidden() const;
     void setFirstStepsHidden(bool hidden);
+    [[nodiscard]] Preferences preferences() const;
+    void setPreferences(const Preferences& preferences);
 
 private:
     QSettings m_settings;

@@ -70,6 +70,7 @@ void AxisCard::connectControls() {
                 [this, sign] { m_machine.jog(m_axis, sign * m_ui->step->value()); });
         connect(button, &HoldButton::holdBegan, this,
                 [this, sign] { m_machine.beginHold(m_axis, sign); });
+        connect(button, &HoldButton::holdGoesOn, this, [this] { m_machine.keepHold(); });
         connect(button, &HoldButton::holdEnded, this, [this] { m_machine.endHold(); });
     }
 }

@@ -10,7 +10,8 @@ namespace gimbalscan {
 
 namespace {
 constexpr std::chrono::milliseconds kHoldAfter{350};
-}
+constexpr std::chrono::milliseconds kBeat{50};
+}  // namespace
 
 HoldButton::HoldButton(QWidget* parent) : QToolButton(parent) {
     setFocusPolicy(Qt::StrongFocus);
@@ -20,8 +21,11 @@ HoldButton::HoldButton(QWidget* parent) : QToolButton(parent) {
         if (!m_pressed || !m_holdAllowed)
             return;
         m_holding = true;
+        m_beat.start();
         Q_EMIT holdBegan();
     });
+    m_beat.setInterval(kBeat);
+    connect(&m_beat, &QTimer::timeout, this, &HoldButton::holdGoesOn);
     connect(this, &QAbstractButton::pressed, this, &HoldButton::begin);
     connect(this, &QAbstractButton::released, this, &HoldButton::letGo);
 }
@@ -53,10 +57,16 @@ void HoldButton::letGo() {
     if (!std::exchange(m_pressed, false))
         return;
     m_timer.stop();
-    if (std::exchange(m_holding, false))
+    if (endHold())
         Q_EMIT holdEnded();
     else
         Q_EMIT stepRequested();
+}
+
+/// Whether it was one.
+bool HoldButton::endHold() {
+    m_beat.stop();
+    return std::exchange(m_holding, false);
 }
 
 void HoldButton::cancel() {
@@ -64,7 +74,7 @@ void HoldButton::cancel() {
     m_pressed = false;
     if (isDown())
         setDown(false);
-    if (std::exchange(m_holding, false))
+    if (endHold())
         Q_EMIT holdEnded();
 }
 

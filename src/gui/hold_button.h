@@ -26,6 +26,8 @@ public:
 Q_SIGNALS:
     void stepRequested();
     void holdBegan();
+    /// Every 50 ms while it is held: a window that hangs does not say so.
+    void holdGoesOn();
     void holdEnded();
 
 protected:
@@ -37,8 +39,9 @@ private:
     void begin();
     void letGo();
     void cancel();
+    [[nodiscard]] bool endHold();
 
-    QTimer m_timer;
+    QTimer m_timer, m_beat;
     bool m_pressed = false, m_holding = false, m_holdAllowed = true;
 };
 

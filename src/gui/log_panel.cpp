@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "log_panel.h"
 
+#include "theme.h"
 #include "ui_log_panel.h"
 
 #include <QAction>
@@ -42,9 +43,9 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::ToolTipRole)
         return line.text;
     if (role == Qt::ForegroundRole && line.level >= kError)
-        return QColor(0xd3, 0x2f, 0x2f);
+        return problemColour(QApplication::palette());
     if (role == Qt::ForegroundRole && line.level == kWarning)
-        return QColor(0xb2, 0x6a, 0x00);
+        return warningColour(QApplication::palette());
     return {};
 }
 

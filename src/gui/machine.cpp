@@ -4,6 +4,9 @@
 
 #include "background.h"
 
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -11,13 +14,14 @@ namespace gimbalscan {
 
 namespace {
 
-constexpr double kHoldSeconds = 1.0;  // travel of one bounded move of a hold
+constexpr double kHoldSeconds = 60.0;  // what one hold travels at most
 constexpr std::chrono::milliseconds kStopRepeat{20};
 constexpr double kLeastHold = 1e-3;  // in the axis' unit; nearer than this is "at the limit"
 
 }  // namespace
 
-Machine::Machine(std::unique_ptr<StationSession> session) : m_session(std::move(session)) {
+Machine::Machine(std::unique_ptr<StationSession> session)
+    : m_session(std::move(session)), m_holdWatch(m_session->controller().threads()) {
     m_holdStop.setInterval(kStopRepeat);
     connect(&m_holdStop, &QTimer::timeout, this, [this] {
         if (m_moving)
@@ -103,12 +107,7 @@ void Machine::move(std::size_t axis, const std::function<void(ScanController::Do
     if (inPause)
         Q_EMIT changed();
     request([this, inPause](const Result<void>& result) {
-        m_moving.reset();
-        m_holdStop.stop();
-        // The next bounded move of a hold follows at once.
-        const bool goesOn = m_held && result;
-        if (!result)
-            m_held.reset();
+        moveEnded();
         if (inPause) {
             m_moveInPause = false;
             report(result);
@@ -116,9 +115,18 @@ void Machine::move(std::size_t axis, const std::function<void(ScanController::Do
         } else {
             end(result);
         }
-        if (goesOn)
-            holdStep();
     });
+}
+
+void Machine::moveEnded() {
+    const std::string axis = m_moving ? station().axes()[*m_moving].name : std::string();
+    m_moving.reset();
+    m_held.reset();
+    m_holdStop.stop();
+    if (m_holdWatch.end())
+        spdlog::warn(
+            "The held jog of {} was stopped: the window had not answered for {} ms or more.", axis,
+            HoldWatch::kSilence.count());
 }
 
 void Machine::moveTo(std::size_t axis, double target) {
@@ -142,9 +150,22 @@ void Machine::jog(std::size_t axis, double distance) {
 void Machine::beginHold(std::size_t axis, int direction) {
     if (m_held || m_moving)
         return;
+    const auto distance = holdDistance(axis, direction);
+    if (!distance) {
+        Q_EMIT failed(distance.error());
+        return;
+    }
     m_held = axis;
-    m_holdDirection = direction;
-    holdStep();
+    m_holdWatch.begin(
+        [handle = &station().axisHandle(axis)] { handle->requestStop(StopMode::Profiled); });
+    jog(axis, *distance);
+    if (!m_moving)  // something else is under way
+        moveEnded();
+}
+
+void Machine::keepHold() {
+    if (m_held)
+        m_holdWatch.beat();
 }
 
 void Machine::endHold() {
@@ -158,23 +179,27 @@ void Machine::endHold() {
     Q_EMIT changed();
 }
 
-void Machine::holdStep() {
-    const double distance = m_held ? holdDistance(*m_held) : 0.0;
-    if (std::abs(distance) >= kLeastHold)
-        jog(*m_held, distance);
-}
-
-/// As far as the axis goes in a second, but not over its soft limit.
-double Machine::holdDistance(std::size_t axis) const {
+/// As far as the axis goes in a minute, but not over its soft limit.
+Result<double> Machine::holdDistance(std::size_t axis, int direction) const {
     Station& here = m_session->station();
     const AxisConfig& config = here.axes()[axis];
-    const AxisOffset offset = here.offset(axis);
-    const double position = here.axisStatus(axis).controller.value();
-    const int direction = offset.sign * m_holdDirection;
-    const double room =
-        direction > 0 ? config.softMax.value() - position : position - config.softMin.value();
-    return m_holdDirection *
-           std::clamp(config.velocity.value() * kHoldSeconds, 0.0, std::max(room, 0.0));
+    const AxisStatus status = here.axisStatus(axis);
+    if (config.homing.required && !status.homed)
+        return fail(
+            ErrorCode::NotHomed, config.name, "jog",
+            fmt::format("{} is not homed: it moves by single slow steps only.", config.name));
+    const double position = status.controller.value();
+    const bool up = here.offset(axis).sign * direction > 0;
+    const double limit = up ? config.softMax.value() : config.softMin.value();
+    // The readback is as sure as the tolerance; a target beyond the limit would be refused.
+    const double room = std::abs(limit - position) - config.tolerance;
+    const bool beyond = up ? position >= limit : position <= limit;
+    if (beyond || room < kLeastHold)
+        return fail(ErrorCode::OutsideLimits, config.name, "jog",
+                    fmt::format("{} is at its limit, {} {}.", config.name,
+                                here.offset(axis).toUser(ControllerPosition(limit)).value(),
+                                config.unitText()));
+    return direction * std::min(config.velocity.value() * kHoldSeconds, room);
 }
 
 void Machine::stopAxis(std::size_t axis) {

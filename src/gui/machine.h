@@ -8,6 +8,7 @@
 #endif
 
 #include "control_table.h"
+#include "hold_watch.h"
 
 #include <QThreadPool>
 
@@ -40,9 +41,10 @@ public:
     /// All of them at once.
     void moveTo(const std::vector<AxisTarget>& targets);
     void jog(std::size_t axis, double distance);
-    /// Bounded moves, one after another, each asked for by the window while the button is down: a
-    /// window that stalls sends no further one.
+    /// One move towards the soft limit that goes on while keepHold() is called, at least every
+    /// HoldWatch::kSilence. A homed axis only.
     void beginHold(std::size_t axis, int direction);
+    void keepHold();
     void endHold();
     [[nodiscard]] std::optional<std::size_t> heldAxis() const noexcept { return m_held; }
     /// Stops one axis; a scan that is paused stays paused, one that runs is stopped.
@@ -69,18 +71,18 @@ private:
     void report(const Result<void>& result);
     [[nodiscard]] ScanController::Done whenDone();
     void move(std::size_t axis, const std::function<void(ScanController::Done)>& request);
-    void holdStep();
-    [[nodiscard]] double holdDistance(std::size_t axis) const;
+    void moveEnded();
+    [[nodiscard]] Result<double> holdDistance(std::size_t axis, int direction) const;
     void submitScan(ScanConfig scan, const Result<std::shared_ptr<RunRecorders>>& recorders);
 
     std::unique_ptr<StationSession> m_session;
+    HoldWatch m_holdWatch;
     QThreadPool m_disk;
     QTimer m_holdStop;  // repeats the stop until the move has ended
     Activity m_activity = Activity::None;
     bool m_moveInPause = false;
     bool m_startCancelled = false;
     std::optional<std::size_t> m_held, m_moving;
-    int m_holdDirection = 0;
 };
 
 }  // namespace gimbalscan

@@ -7,6 +7,7 @@
 #include "fault_banner.h"
 #include "live_views.h"
 #include "scan_files.h"
+#include "settings_windows.h"
 #include "status_strip.h"
 #include "stop_all_key.h"
 #include "ui_main_window.h"
@@ -59,6 +60,7 @@ MainWindow::MainWindow(std::unique_ptr<StationSession> session, const WindowOpti
     m_views = std::make_unique<LiveViews>(*m_machine, *m_ui->mapPanel, *m_ui->tracePanel,
                                           *m_ui->scanPanel);
     m_strip = std::make_unique<StatusStrip>(*m_ui->statusBar, *m_machine);
+    buildSettings(options.usualFolder);
     connectActions();
     connectViews();
     connectMachine();
@@ -74,6 +76,7 @@ MainWindow::MainWindow(std::unique_ptr<StationSession> session, const WindowOpti
 MainWindow::~MainWindow() {
     m_refresh.stop();
     // The parts look at the machine: it goes last, and with it motion is stopped.
+    m_settingsWindows.reset();
     m_views.reset();
     m_strip.reset();
     m_files.reset();

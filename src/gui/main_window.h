@@ -26,6 +26,7 @@ class FaultBanner;
 class LiveViews;
 class LogFeed;
 class ScanFiles;
+class SettingsWindows;
 class StatusStrip;
 
 /// What a window starts with.
@@ -48,6 +49,8 @@ public:
     [[nodiscard]] ScanFiles& files() noexcept { return *m_files; }
     /// Ends what runs, then closes without asking: a signal or the end of the user's session.
     void closeNow();
+    /// The file of the station that was asked for, when the window has closed because of that.
+    [[nodiscard]] const QString& nextStation() const noexcept { return m_nextStation; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -65,6 +68,11 @@ private:
     void connectViews();
     void connectMachine();
     void restoreLayout();
+    // main_window_settings.cpp: preferences and station
+    void buildSettings(const QString& usualFolder);
+    void applyPreferences();
+    [[nodiscard]] FilePattern filePattern() const;
+    void useStation(const QString& file);
     // main_window_actions.cpp: what happens
     void refresh();
     void refreshActions(const ControlInput& input);
@@ -89,6 +97,9 @@ private:
     std::unique_ptr<ScanFiles> m_files;
     std::unique_ptr<LiveViews> m_views;
     std::unique_ptr<StatusStrip> m_strip;
+    std::unique_ptr<SettingsWindows> m_settingsWindows;
+    QString m_nextStation;
+    ColourMap m_shownColours = ColourMap::Viridis;
     std::vector<AxisCard*> m_cards;
     DetectorCard* m_detector = nullptr;
     FaultBanner* m_banner = nullptr;

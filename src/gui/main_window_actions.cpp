@@ -6,6 +6,7 @@
 #include "live_views.h"
 #include "main_window.h"
 #include "scan_files.h"
+#include "settings_windows.h"
 #include "status_strip.h"
 #include "ui_main_window.h"
 #include "widget_tools.h"
@@ -43,6 +44,7 @@ void MainWindow::refresh() {
     m_ui->scanPanel->refresh(input);
     m_ui->firstSteps->refresh(input);
     m_strip->refresh(input);
+    m_settingsWindows->refresh(input);
     m_banner->refresh(input);
     m_ui->mapPanel->setRegionRefusal(verdict(Control::EditScan, input).reason);
     const auto fast = m_machine->station().axisIndex(m_ui->scanPanel->scan().fast.axis);
@@ -108,7 +110,8 @@ void MainWindow::startScan() {
     // The data file keeps the text of the scan that ran, not of the file before the changes.
     if (m_files->modified() || scan.sourceText.empty())
         scan.sourceText = formatScan(scan);
-    m_machine->startScan(std::move(scan), {m_ui->scanPanel->dataFolder().toStdString(), {}});
+    m_machine->startScan(std::move(scan),
+                         {m_ui->scanPanel->dataFolder().toStdString(), {}, filePattern()});
 }
 
 void MainWindow::machineChanged() {
@@ -160,11 +163,13 @@ void MainWindow::closeEvent(QCloseEvent* event) {
             askClose();
         return;
     }
-    if (!m_closeWithoutAsking && m_files->modified()) {
+    if (!m_closeWithoutAsking && (m_files->modified() || m_settingsWindows->modified())) {
         event->ignore();
-        m_files->settleChanges([this] {
-            m_closeWithoutAsking = true;
-            close();
+        m_settingsWindows->close([this] {
+            m_files->settleChanges([this] {
+                m_closeWithoutAsking = true;
+                close();
+            });
         });
         return;
     }

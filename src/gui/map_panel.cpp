@@ -31,6 +31,10 @@ bool MapPanel::pathWanted() const {
     return m_ui->path->isChecked();
 }
 
+void MapPanel::setColours(ColourMap colours) {
+    m_ui->colours->setCurrentIndex(m_ui->colours->findData(static_cast<int>(colours)));
+}
+
 void MapPanel::setRegionRefusal(const QString& why) {
     m_regionRefusal = why;
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <gimbalscan/picture/colour_map.h>
+
 #include <QPointF>
 #include <QRectF>
 #include <QWidget>
@@ -26,6 +28,7 @@ public:
     ~MapPanel() override;
 
     [[nodiscard]] MapView& map() noexcept;
+    void setColours(ColourMap colours);
     [[nodiscard]] bool pathWanted() const;
     /// Why no region can be taken over now; empty: it can.
     void setRegionRefusal(const QString& why);

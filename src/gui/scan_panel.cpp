@@ -65,6 +65,19 @@ void ScanPanel::setMachine(Machine& machine, const QString& usualFolder) {
     m_ui->slow->setAxes(axes);
 }
 
+void ScanPanel::setUsualFolder(const QString& folder) {
+    if (folder == m_usualFolder)
+        return;
+    m_usualFolder = folder;
+    m_ui->folder->setPlaceholderText(folder);
+    m_check->restart();
+}
+
+void ScanPanel::setTimeUnit(TimeUnit unit) {
+    m_timeUnit = unit;
+    showReport();
+}
+
 void ScanPanel::fillChoices() {
     for (const ScanOrder order : {ScanOrder::Raster, ScanOrder::Snake, ScanOrder::ColumnFirst,
                                   ScanOrder::Spiral, ScanOrder::CoarseToFine})

@@ -4,6 +4,7 @@
 
 #include "machine.h"
 #include "scan_check.h"
+#include "time_text.h"
 
 #include <QWidget>
 
@@ -27,6 +28,9 @@ public:
     ~ScanPanel() override;
     /// `usualFolder`: where data goes when the scan names no folder.
     void setMachine(Machine& machine, const QString& usualFolder);
+
+    void setUsualFolder(const QString& folder);
+    void setTimeUnit(TimeUnit unit);
 
     void setScan(const ScanConfig& scan);
     [[nodiscard]] const ScanConfig& scan() const noexcept { return m_scan; }
@@ -74,6 +78,7 @@ private:
     ScanConfig m_scan;
     std::vector<ListPoint> m_list;  // kept while another order is tried
     QString m_usualFolder;
+    TimeUnit m_timeUnit = TimeUnit::Automatic;
     QString m_loadTip;
     bool m_showing = false;
 };

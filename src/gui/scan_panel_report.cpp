@@ -86,7 +86,8 @@ QString ScanPanel::estimateText(const PlanReport& report) const {
     const double seconds = toSeconds(report.time.longest) / (scale > 0 ? scale : 1.0);
     QStringList rows;
     rows << text(planText(m_scan, report));
-    rows << tr("Time %1").arg(text(rangeText(report.time)));
+    rows << tr("Time %1").arg(durationRangeText(toSeconds(report.time.shortest),
+                                                toSeconds(report.time.longest), m_timeUnit));
     if (scale != 1.0)
         rows.back() += tr(", run %1 times as fast").arg(scale);
     if (seconds < 3e9 && m_machine->activity() != Activity::Scanning)

@@ -155,7 +155,13 @@ bool atRest(Station& station) {
     return true;
 }
 
-int run(std::unique_ptr<StationSession> session, const WindowOptions& options, LogFeed& log) {
+/// How one window ended.
+struct WindowEnd {
+    int code = kExitCompleted;
+    QString nextStation;  ///< asked for; empty: the program ends
+};
+
+WindowEnd run(std::unique_ptr<StationSession> session, const WindowOptions& options, LogFeed& log) {
     MainWindow window(std::move(session), options, log);
     std::atomic<int> signalCount{0};
     // The engine is told on the watching thread: it works while the window hangs.
@@ -170,10 +176,59 @@ int run(std::unique_ptr<StationSession> session, const WindowOptions& options, L
             &window, [&window] { window.closeNow(); }, Qt::QueuedConnection);
     });
     window.show();
-    const int code = QApplication::exec();
+    WindowEnd end;
+    end.code = QApplication::exec();
     if (signalCount == 0)
-        return code;
-    return atRest(window.machine().station()) ? kExitStopped : kExitDevice;
+        end.nextStation = window.nextStation();
+    else
+        end.code = atRest(window.machine().station()) ? kExitStopped : kExitDevice;
+    return end;
+}
+
+/// The station that was asked for, ready; nothing when it cannot be used any more, which is told.
+std::unique_ptr<StationSession> sessionOf(const QString& file, double timeScale) {
+    const DriverRegistry drivers = builtInDrivers();
+    const auto station = readStation(file, drivers);
+    if (!station) {
+        complain(tr("The station %1 cannot be opened.").arg(file), problemText(station.error()));
+        return nullptr;
+    }
+    auto session = StationSession::open(*station, timeScale);
+    if (!session) {
+        complain(tr("The station %1 cannot be used.").arg(file),
+                 QString::fromStdString(session.error().text()));
+        return nullptr;
+    }
+    return std::move(*session);
+}
+
+/// The window closes and comes again as often as another station is asked for; when that one
+/// cannot be used, with the one before.
+int runWithStations(const StationConfig& first, const Options& options, const ScanConfig& scan,
+                    AppSettings& settings, LogFeed& log) {
+    auto session = StationSession::open(first, options.timeScale);
+    if (!session) {
+        complain(tr("The station cannot be used."), QString::fromStdString(session.error().text()));
+        return kExitUsage;
+    }
+    std::unique_ptr<StationSession> next = std::move(*session);
+    WindowOptions window{{}, usualFolder(), scan};
+    while (true) {
+        const StationConfig station = next->station().config();
+        spdlog::info("GimbalScan {}, station \"{}\"", GIMBALSCAN_VERSION, station.name);
+        const WindowEnd end = run(std::move(next), window, log);
+        if (end.nextStation.isEmpty())
+            return end.code;
+        if (const auto last = scanFor({}, settings))
+            window.scan = *last;
+        next = sessionOf(end.nextStation, options.timeScale);
+        if (next)
+            settings.setLastStation(end.nextStation);
+        else if (auto before = StationSession::open(station, options.timeScale))
+            next = std::move(*before);
+        else
+            return kExitUsage;
+    }
 }
 
 }  // namespace
@@ -191,15 +246,9 @@ int runWindow(int argc, char** argv) {
     const auto scan = station ? scanFor(*options, settings) : std::nullopt;
     if (!station || !scan)
         return kExitUsage;
-    auto session = StationSession::open(*station, options->timeScale);
-    if (!session) {
-        complain(tr("The station cannot be used."), QString::fromStdString(session.error().text()));
-        return kExitUsage;
-    }
-    spdlog::info("GimbalScan {}, station \"{}\"", GIMBALSCAN_VERSION, station->name);
     if (logFile.isEmpty())
         spdlog::warn("The log file in {} cannot be written.", stateFolder().toStdString());
-    return run(std::move(*session), {{}, usualFolder(), *scan}, log);
+    return runWithStations(*station, *options, *scan, settings, log);
 }
 
 }  // namespace gimbalscan

@@ -170,7 +170,7 @@ void StatusStrip::showProgress() {
     setTextOf(*m_end, tr("ends %1 (%2 left)")
                           .arg(QString::fromStdString(timeOfDay(
                                    wall + std::chrono::seconds(std::llround(left)), wall)),
-                               QString::fromStdString(clockText(left))));
+                               durationText(left, m_timeUnit)));
 }
 
 }  // namespace gimbalscan

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "machine.h"
+#include "time_text.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -26,6 +27,7 @@ public:
 
     /// Whose free space is shown.
     void setFolder(const QString& folder);
+    void setTimeUnit(TimeUnit unit) { m_timeUnit = unit; }
     void refresh(const ControlInput& input);
     ~StatusStrip() override;
 
@@ -47,6 +49,7 @@ private:
     QElapsedTimer m_time;
     std::deque<Sample> m_samples;
     QString m_folder;
+    TimeUnit m_timeUnit = TimeUnit::Automatic;
     bool m_running = false;
 };
 

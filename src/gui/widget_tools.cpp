@@ -2,7 +2,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widget_tools.h"
 
+#include "theme.h"
+
+#include <QApplication>
+#include <QEvent>
+
 namespace gimbalscan {
+
+namespace {
+
+/// Keeps a label in the colour of problems, whatever the theme becomes.
+class ProblemInk : public QObject {
+public:
+    explicit ProblemInk(QLabel& label) : QObject(&label), m_label(label) {
+        label.installEventFilter(this);
+        paint();
+    }
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::PaletteChange ||
+            event->type() == QEvent::ApplicationPaletteChange)
+            paint();
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    void paint() {
+        const QColor colour = problemColour(QApplication::palette());
+        QPalette palette;  // that of the application, but for the ink
+        palette.setColor(QPalette::WindowText, colour);
+        if (m_label.palette().color(QPalette::WindowText) != colour)
+            m_label.setPalette(palette);
+    }
+
+    QLabel& m_label;
+};
+
+}  // namespace
 
 void apply(QWidget& widget, const Verdict& verdict, const QString& tip) {
     if (widget.isEnabled() != verdict.enabled)
@@ -36,9 +71,7 @@ void showText(QLabel& label, const QString& text) {
 }
 
 void makeProblem(QLabel& label) {
-    QPalette colours;
-    colours.setColor(QPalette::WindowText, QColor(0xd3, 0x2f, 0x2f));
-    label.setPalette(colours);
+    new ProblemInk(label);
 }
 
 void setTextOf(QLabel& label, const QString& text) {

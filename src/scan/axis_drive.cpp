@@ -123,9 +123,10 @@ Result<void> AxisDrive::jog(double distance, const OpContext& context) {
     const ControllerPosition target(reading.position.value() + distance);
     const bool homed = reading.homed || !m_axis.homing.required;
     if (homed && !insideSoftLimits(m_axis, target)) {
-        // From beyond a limit the way back must stay open.
-        const bool back =
-            distance < 0 ? reading.position > m_axis.softMax : reading.position < m_axis.softMin;
+        // From beyond a limit the way back must stay open, but not past the other limit.
+        const bool back = distance < 0
+                              ? reading.position > m_axis.softMax && target >= m_axis.softMin
+                              : reading.position < m_axis.softMin && target <= m_axis.softMax;
         if (!back)
             return checkTarget(target);
     }

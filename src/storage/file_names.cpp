@@ -17,33 +17,17 @@ namespace gimbalscan {
 
 namespace {
 
-constexpr std::size_t kLongestTitle = 60;
 constexpr int kLastNumber = 9999;
 
-std::string reduced(const std::string& title) {
-    std::string out;
-    for (const char c : title) {
-        const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '-' || c == '_';
-        if (out.size() == kLongestTitle)
-            break;
-        if (kept || (!out.empty() && out.back() != '_'))
-            out += kept ? c : '_';
-    }
-    while (!out.empty() && out.back() == '_')
-        out.pop_back();
-    return out.empty() ? "scan" : out;
-}
-
-/// One more than the highest number of that day in the folder, whatever the title.
-int nextNumber(const std::string& folder, const std::string& day) {
+/// One more than the highest number that follows this beginning in the folder.
+int nextNumber(const std::string& folder, const std::string& beginning) {
     int highest = 0;
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
         const std::string name = entry.path().filename().string();
         int number = 0;
-        if (name.starts_with(day + "_") && name.size() > day.size() + 1)
-            std::from_chars(name.data() + day.size() + 1, name.data() + name.size(), number);
+        if (name.starts_with(beginning) && name.size() > beginning.size())
+            std::from_chars(name.data() + beginning.size(), name.data() + name.size(), number);
         highest = std::max(highest, number);
     }
     return highest + 1;
@@ -80,16 +64,17 @@ std::string freeNameLike(const std::filesystem::path& path) {
 
 Result<std::string> claimFileName(const std::string& folder, const std::string& title,
                                   const std::string& extension,
-                                  std::chrono::system_clock::time_point date) {
+                                  std::chrono::system_clock::time_point date,
+                                  const FilePattern& pattern) {
     std::error_code code;
     std::filesystem::create_directories(folder, code);
     if (code)
         return cannotCreate(folder, code.message());
     const std::string day =
         fmt::format("{:%Y%m%d}", fmt::localtime(std::chrono::system_clock::to_time_t(date)));
-    for (int number = nextNumber(folder, day); number <= kLastNumber; ++number) {
-        const std::string name =
-            fmt::format("{}_{:04}_{}{}", day, number, reduced(title), extension);
+    const std::string beginning = pattern.beforeNumber(day, title);
+    for (int number = nextNumber(folder, beginning); number <= kLastNumber; ++number) {
+        const std::string name = pattern.name(day, number, title) + extension;
         // Exclusively: of two programs that look for a number at once, one goes on to the next.
         const std::string path = (std::filesystem::path(folder) / name).lexically_normal().string();
         const int failed = claim(path);
@@ -98,8 +83,7 @@ Result<std::string> claimFileName(const std::string& folder, const std::string& 
         if (failed != EEXIST)
             return cannotCreate(path, std::generic_category().message(failed));
     }
-    return cannotCreate(folder + "/" + day + "_..." + extension,
-                        "all numbers of this day are taken");
+    return cannotCreate(folder + "/" + beginning + "..." + extension, "all numbers are taken");
 }
 
 Failure existingFile(const std::string& path) {

@@ -13,7 +13,8 @@ namespace gimbalscan {
 struct RunFiles {
     std::string folder;  ///< of the names that are made up; empty: the current folder
     std::string file;    ///< a name chosen by the user; pass 2 of "a.h5" goes to "a_2.h5". Empty:
-                         ///< "{date}_{number}_{title}" with the first free number
+                         ///< made up by the pattern, with the first free number
+    FilePattern pattern = {};
 };
 
 /// Claims the name of the first pass at once, before anything moves, and makes the recorders of all

@@ -78,6 +78,18 @@ namespace gimbalscan::spec {
     return spec;
 }
 
+/// The name of something that is listed elsewhere, such as a device of the station.
+[[nodiscard]] inline ParamSpec nameOf(ParamRole role, std::string name, std::string description) {
+    ParamSpec spec = requiredText(std::move(name), std::move(description));
+    spec.role = role;
+    return spec;
+}
+
+/// A serial port such as /dev/serial/by-id/...; windows offer those that are there.
+[[nodiscard]] inline ParamSpec serialPort(std::string name, std::string description) {
+    return nameOf(ParamRole::SerialPort, std::move(name), std::move(description));
+}
+
 /// May be left out and then has no value at all.
 [[nodiscard]] inline ParamSpec optional(ParamSpec spec) {
     spec.defaultValue.reset();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -37,6 +38,9 @@ enum class ParamType {
     TableList
 };
 
+/// What a text names, so that a window can offer what there is. Says nothing about validity.
+enum class ParamRole { Plain, SerialPort, Driver, Device, Axis };
+
 /// One parameter of a driver. The table of these is the single source for validation, the settings
 /// window, `gimbalscan-cli schema` and docs/config.md.
 struct ParamSpec {
@@ -49,6 +53,8 @@ struct ParamSpec {
     std::vector<std::string> choices;        ///< for Choice
     std::vector<ParamSpec> columns;          ///< for Table and TableList: their parameters
     std::string description;                 ///< one sentence
+    ParamRole role = ParamRole::Plain;       ///< of a Text
+    std::size_t entries = 0;                 ///< of a NumberList: how many; 0: any number
 };
 
 /// Typed access for drivers; the value is there because the table was completed with defaults when

@@ -114,6 +114,13 @@ struct FaultPolicy {
     bool operator==(const FaultPolicy&) const = default;
 };
 
+/// How maps lie on the screen; without it the fast axis runs to the right, the slow one upwards.
+struct MapPlacement {
+    bool mirrorX = false, mirrorY = false;  ///< what is horizontal and vertical after swapping
+    bool swapAxes = false;
+    bool operator==(const MapPlacement&) const = default;
+};
+
 struct StationConfig {
     std::string name;
     std::vector<DeviceConfig> devices;
@@ -123,6 +130,7 @@ struct StationConfig {
     std::vector<InterlockConfig> interlocks;
     std::vector<NamedPosition> positions;
     FaultPolicy faultPolicy;
+    MapPlacement map;
     std::string sourceText;  ///< the file exactly as read, for the data file
     std::string sourceName;  ///< file name or "built-in"
 

@@ -4,6 +4,7 @@
 
 #include <gimbalscan/core/run_record.h>
 #include <gimbalscan/core/thread_host.h>
+#include <gimbalscan/storage/file_pattern.h>
 
 #include <atomic>
 #include <memory>
@@ -54,12 +55,12 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
-/// "{date}_{number}_{title}.ext" in a folder with the first free number, created exclusively so
-/// that two programs never take the same; returns the path. The title is reduced to letters,
-/// digits, '-' and '_'.
+/// A name by the pattern in a folder, with the first free number, created exclusively so that two
+/// programs never take the same; returns the path.
 [[nodiscard]] Result<std::string> claimFileName(const std::string& folder, const std::string& title,
                                                 const std::string& extension,
-                                                std::chrono::system_clock::time_point date);
+                                                std::chrono::system_clock::time_point date,
+                                                const FilePattern& pattern = {});
 /// Creates a file that must not exist yet: FileExists names the next free name, FileIo the reason.
 [[nodiscard]] Result<void> createExclusively(const std::string& path);
 /// The refusal of a name that is taken, with the next free one.

@@ -62,6 +62,10 @@ Json schemaOf(const ParamSpec& spec) {
             break;
         case ParamType::NumberList:
             schema = {{"type", "array"}, {"items", numbers(spec)}};
+            if (spec.entries > 0) {
+                schema["minItems"] = spec.entries;
+                schema["maxItems"] = spec.entries;
+            }
             break;
         case ParamType::PointList:
             schema = {

@@ -135,6 +135,9 @@ StationConfig stationFrom(const ParamTable& table) {
     station.faultPolicy = {
         integer<int>(policy, "communication_tries"), integer<int>(policy, "position_retries"),
         integer<int>(policy, "acquisition_retries"), number(policy, "dead_time_limit")};
+    const ParamTable& map = inner(table, "map");
+    station.map = {param<bool>(map, "mirror_x"), param<bool>(map, "mirror_y"),
+                   param<bool>(map, "swap_axes")};
     return station;
 }
 
@@ -164,6 +167,9 @@ ParamTable tableOf(const StationConfig& station) {
                                  {"position_retries", {std::int64_t{policy.positionRetries}}},
                                  {"acquisition_retries", {std::int64_t{policy.acquisitionRetries}}},
                                  {"dead_time_limit", {policy.deadTimeLimit}}})},
+        {"map", nested({{"mirror_x", {station.map.mirrorX}},
+                        {"mirror_y", {station.map.mirrorY}},
+                        {"swap_axes", {station.map.swapAxes}}})},
     };
 }
 

@@ -200,7 +200,11 @@ ConfigResult<StationConfig> loadStation(const std::string& file, const DriverSch
 }
 
 std::string formatStation(const StationConfig& station, const DriverSchemas& drivers) {
-    return writeTable(tableOf(station), stationSpecs(), [&](const ParamTable& device) {
+    return formatStationTable(tableOf(station), drivers);
+}
+
+std::string formatStationTable(const ParamTable& table, const DriverSchemas& drivers) {
+    return writeTable(table, stationSpecs(), [&](const ParamTable& device) {
         return drivers.find(param<std::string>(device, "driver"));
     });
 }

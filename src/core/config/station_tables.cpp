@@ -18,6 +18,7 @@ ParamSpec softLimits() {
                                       "Lowest and highest controller position that is ever driven "
                                       "to, as [lowest, highest].");
     limits.type = ParamType::NumberList;
+    limits.entries = 2;
     return limits;
 }
 
@@ -25,7 +26,7 @@ std::vector<ParamSpec> axisColumns() {
     return {
         requiredText("name", "How the axis is called everywhere, such as yaw."),
         choice("unit", choicesOf<AxisUnit>(), "deg", "Unit of all its positions."),
-        requiredText("device", "The motor that moves it."),
+        nameOf(ParamRole::Device, "device", "The motor that moves it."),
         softLimits(),
         number("velocity", "axis unit/s", 1e-6, kFar, 10, "Speed of moves."),
         number("acceleration", "axis unit/s2", 1e-6, kFar, 20, "Acceleration of moves."),
@@ -64,7 +65,7 @@ std::vector<ParamSpec> axisColumns() {
 
 std::vector<ParamSpec> supplyColumns() {
     return {
-        requiredText("device", "The power supply."),
+        nameOf(ParamRole::Device, "device", "The power supply."),
         number("voltage", "V", 0, 1e6, 0, "Setpoint."),
         number("current_limit", "A", 0, 1e4, 0, "Current limit."),
         number("off_below", "V", 0, 1e5, 1, "A readback below this is \"off\"."),
@@ -88,7 +89,7 @@ std::vector<ParamSpec> positionColumns() {
     return {
         requiredText("name", "Such as load, reference or park."),
         list("targets",
-             {requiredText("axis", "An axis of the station."),
+             {nameOf(ParamRole::Axis, "axis", "An axis of the station."),
               requiredNumber("position", "axis unit", -kFar, kFar, "User position.")},
              "Where each axis goes."),
     };
@@ -129,11 +130,11 @@ const std::vector<ParamSpec>& stationSpecs() {
         requiredText("name", "Name of the station."),
         list("devices",
              {requiredText("name", "How the other entries call it."),
-              requiredText("driver", "Its driver; gimbalscan-cli drivers lists them."),
+              nameOf(ParamRole::Driver, "driver", "Its driver; gimbalscan-cli drivers lists them."),
               table("parameters", {}, "Parameters of the driver.")},
              "Motors, acquisition devices and supplies; they are connected in this order."),
         list("axes", axisColumns(), "The axes that the motors move."),
-        requiredText("daq", "The acquisition device."),
+        nameOf(ParamRole::Device, "daq", "The acquisition device."),
         list("supplies", supplyColumns(), "Power supplies that a safety fault switches off."),
         list("interlocks", interlockColumns(), "Signals that must stay inside a range."),
         list("positions", positionColumns(), "Named positions; a scan may end at \"park\"."),
@@ -144,6 +145,13 @@ const std::vector<ParamSpec>& stationSpecs() {
                number("dead_time_limit", "", 0, 1, 0.5,
                       "Points with a larger fraction of dead time are flagged.")},
               "How often recoverable faults are retried before the scan pauses."),
+        table("map",
+              {flag("mirror_x", false, "What runs to the right runs to the left."),
+               flag("mirror_y", false, "What runs upwards runs downwards."),
+               flag("swap_axes", false,
+                    "The fast axis runs upwards and the slow one to the right; mirrored after "
+                    "that.")},
+              "How maps lie on the screen, as somebody behind the instrument would see it."),
     };
     return specs;
 }

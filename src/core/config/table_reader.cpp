@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table_reader.h"
 
+#include <gimbalscan/core/station_tables.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -65,6 +67,7 @@ ParamValue valueByDefault(const ParamSpec& spec) {
         case ParamType::Choice:
             return {spec.choices.front()};
         case ParamType::NumberList:
+            return {std::vector<double>(spec.entries, 0.0)};
         case ParamType::PointList:
             return {std::vector<double>{}};
         case ParamType::TextList:
@@ -74,11 +77,15 @@ ParamValue valueByDefault(const ParamSpec& spec) {
         case ParamType::Table:
             break;
     }
+    return {std::vector<ParamTable>{defaultTable(spec.columns)}};
+}
+
+ParamTable defaultTable(const std::vector<ParamSpec>& specs) {
     ParamTable table;
-    for (const ParamSpec& column : spec.columns)
-        if (!column.optional)
-            table.emplace(column.name, valueByDefault(column));
-    return {std::vector<ParamTable>{std::move(table)}};
+    for (const ParamSpec& spec : specs)
+        if (!spec.optional)
+            table.emplace(spec.name, valueByDefault(spec));
+    return table;
 }
 
 ParamTable TableReader::read(const JsonNode& node, const std::vector<ParamSpec>& specs,

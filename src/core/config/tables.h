@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <gimbalscan/core/config.h>
+#include <gimbalscan/core/station_tables.h>
 
 namespace gimbalscan {
 
@@ -12,14 +12,11 @@ inline constexpr const char* kScanFormat = "gimbalscan-scan";
 inline constexpr std::int64_t kStationVersion = 1;
 inline constexpr std::int64_t kScanVersion = 1;
 
-/// The one description of each file: feeds reader, writer, schema and docs/config.md.
-[[nodiscard]] const std::vector<ParamSpec>& stationSpecs();
+/// The one description of the scan file, as stationSpecs() of the station's.
 [[nodiscard]] const std::vector<ParamSpec>& scanSpecs();
 
-// Between tables and the structures of the program; from...() takes tables that were read by these
+// Between tables and the structures of the program; scanFrom() takes tables that were read by these
 // specs.
-[[nodiscard]] StationConfig stationFrom(const ParamTable& table);
-[[nodiscard]] ParamTable tableOf(const StationConfig& station);
 [[nodiscard]] ScanConfig scanFrom(const ParamTable& table);
 [[nodiscard]] ParamTable tableOf(const ScanConfig& scan);
 

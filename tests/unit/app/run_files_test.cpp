@@ -67,6 +67,13 @@ TEST_F(RunFilesTest, TwoScansOfOneTitleGetTwoNames) {
     EXPECT_EQ(fileCount(), 2U);
 }
 
+TEST_F(RunFilesTest, NamesAreMadeByThePattern) {
+    const auto recorders = RunRecorders::claim(
+        {path(""), "", *FilePattern::parse("{title}.{number}")}, "Sky map", m_clock, m_threads);
+    ASSERT_TRUE(recorders) << recorders.error().text();
+    EXPECT_EQ((*recorders)->firstFile(), path("Sky_map.0001.h5"));
+}
+
 TEST_F(RunFilesTest, ANameWithoutExtensionGetsOne) {
     const auto recorders = claim("map");
     ASSERT_TRUE(recorders);

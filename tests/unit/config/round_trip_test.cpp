@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config_fixture.h"
 
+#include <gimbalscan/core/station_tables.h>
+
 namespace gimbalscan::testing {
 namespace {
-
-using ::testing::HasSubstr;
 
 template <class T>
 T withoutSource(T config) {
@@ -54,6 +54,43 @@ TEST_F(RoundTrip, TheExamplesComeBack) {
 TEST_F(RoundTrip, EveryKeyComesBack) {
     scan(sampleScan());
     station(sampleStation());
+}
+
+TEST_F(RoundTrip, HowTheMapLiesComesBack) {
+    const std::string plain = sampleStation();
+    const auto before = parseStation(plain, "st.json", simDrivers());
+    ASSERT_TRUE(before);
+    EXPECT_EQ(before->map, MapPlacement()) << "a file that does not say";
+    for (const auto& [text, map] :
+         {std::pair(R"({"mirror_x": true})", MapPlacement{true, false, false}),
+          std::pair(R"({"mirror_y": true, "swap_axes": true})", MapPlacement{false, true, true})}) {
+        const std::string with = testing::with(
+            plain, "\"version\": 1,", std::string("\"version\": 1, \"map\": ") + text + ",");
+        const auto first = parseStation(with, "st.json", simDrivers());
+        ASSERT_TRUE(first) << messages(first).front();
+        EXPECT_EQ(first->map, map);
+        station(with);
+    }
+}
+
+TEST_F(RoundTrip, ATableThatIsEditedIsCheckedAsAFileIs) {
+    const auto first = parseStation(sampleStation(), "st.json", simDrivers());
+    ASSERT_TRUE(first);
+    ParamTable table = tableOf(*first);
+    EXPECT_EQ(formatStationTable(table, simDrivers()), formatStation(*first, simDrivers()));
+    EXPECT_EQ(withoutSource(stationFrom(table)), withoutSource(*first));
+    auto& axes = std::get<std::vector<ParamTable>>(table.at("axes").value);
+    axes.push_back(defaultTable(
+        std::find_if(stationSpecs().begin(), stationSpecs().end(), [](const ParamSpec& spec) {
+            return spec.name == "axes";
+        })->columns));
+    const auto checked = parseStation(formatStationTable(table, simDrivers()), "", simDrivers());
+    ASSERT_FALSE(checked);
+    std::vector<std::string> paths;
+    for (const ConfigProblem& problem : checked.error())
+        paths.push_back(problem.path);
+    EXPECT_THAT(paths, ::testing::UnorderedElementsAre("axes[3].name", "axes[3].device",
+                                                       "axes[3].soft_limits"));
 }
 
 TEST_F(RoundTrip, OtherShapesOfAScanComeBack) {

@@ -189,7 +189,7 @@ private Q_SLOTS:
         QTRY_VERIFY(plus->isEnabled());
         const double before = bench.axis(0).position.value();
         QTest::mousePress(plus, Qt::LeftButton);
-        // Further than one bounded move: it is kept alive.
+        // Further than it would get without the beats of the button.
         QVERIFY(QTest::qWaitFor([&] { return bench.axis(0).position.value() > before + 25; },
                                 WindowBench::kLimit));
         QVERIFY(plus->holding());

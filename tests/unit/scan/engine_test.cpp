@@ -95,6 +95,22 @@ TEST(Engine, MoveOutsideLimitsIsRefusedWithNumbers) {
     EXPECT_NE(moved.error().detail.find("90.0000 deg"), std::string::npos);
 }
 
+TEST(Engine, AJogFromBeyondALimitLeadsBackButNotPastTheOther) {
+    EngineBench bench;
+    ASSERT_TRUE(bench.ready());
+    ASSERT_NEAR(bench.motor(0).position.value(), -100, 0.01) << "homes beyond its limit of -90";
+    for (const double distance : {-1.0, 195.0, 1000.0}) {
+        const auto jogged = bench.jog("yaw", distance);
+        ASSERT_FALSE(jogged) << distance;
+        EXPECT_EQ(jogged.error().code, ErrorCode::OutsideLimits);
+        EXPECT_NEAR(bench.motor(0).position.value(), -100, 0.01);
+    }
+    EXPECT_TRUE(bench.jog("yaw", 5));
+    EXPECT_NEAR(bench.motor(0).position.value(), -95, 0.01);
+    EXPECT_TRUE(bench.jog("yaw", 180));
+    EXPECT_NEAR(bench.motor(0).position.value(), 85, 0.01);
+}
+
 TEST(Engine, PausedScanLendsItsAxesAndResumesAtTheSamePoint) {
     EngineBench bench;
     ASSERT_TRUE(bench.ready());

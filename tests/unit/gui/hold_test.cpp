@@ -1,0 +1,213 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fault_banner.h"
+#include "hold_button.h"
+#include "hold_watch.h"
+#include "number_field.h"
+#include "window_bench.h"
+
+#include <gimbalscan/app/qt_thread_host.h>
+
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QLineEdit>
+
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+namespace gimbalscan {
+
+using testing::WindowBench;
+
+namespace {
+
+constexpr double kSpeed = 20;  // deg/s, of the test station's yaw
+
+/// What the axis does, as seen without the window's event loop.
+struct Watcher {
+    WindowBench& bench;
+    [[nodiscard]] double speed() const { return std::abs(bench.axis(0).velocity); }
+    [[nodiscard]] double position() const { return bench.axis(0).position.value(); }
+    [[nodiscard]] bool moving() const { return bench.axis(0).moving; }
+    /// The GUI thread hangs until then or until the time is over.
+    template <class Condition>
+    [[nodiscard]] bool hangUntil(Condition condition, std::chrono::milliseconds limit) const {
+        const auto end = std::chrono::steady_clock::now() + limit;
+        while (std::chrono::steady_clock::now() < end) {
+            if (condition())
+                return true;
+            std::this_thread::yield();
+        }
+        return condition();
+    }
+};
+
+}  // namespace
+
+class HoldTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aHoldIsOneMotion() {
+        WindowBench bench({}, 1);
+        QVERIFY(readyAtOnce(bench));
+        const Watcher yaw{bench};
+        auto* plus = bench.part<HoldButton>("yaw", "plus");
+        QTRY_VERIFY(plus->isEnabled());
+        QTest::mousePress(plus, Qt::LeftButton);
+        QVERIFY(QTest::qWaitFor([&] { return yaw.speed() > 0.99 * kSpeed; }, WindowBench::kLimit));
+        QElapsedTimer time;
+        time.start();
+        double slowest = kSpeed;
+        const double from = yaw.position();
+        while (time.elapsed() < 3000) {
+            QTest::qWait(5);
+            slowest = std::min(slowest, yaw.speed());
+        }
+        const double way = yaw.position() - from;
+        QTest::mouseRelease(plus, Qt::LeftButton);
+        QVERIFY2(slowest > 0.98 * kSpeed, qPrintable(QString::number(slowest)));
+        QVERIFY2(way > 2.9 * kSpeed, qPrintable(QString::number(way)));
+        QTRY_VERIFY(!yaw.moving());
+        QVERIFY(bench.awaitActivity(Activity::None));
+    }
+
+    void aWindowThatHangsEndsIt() {
+        WindowBench bench({}, 1);
+        QVERIFY(readyAtOnce(bench));
+        const Watcher yaw{bench};
+        auto* plus = bench.part<HoldButton>("yaw", "plus");
+        QTRY_VERIFY(plus->isEnabled());
+        QTest::mousePress(plus, Qt::LeftButton);
+        QVERIFY(QTest::qWaitFor([&] { return yaw.speed() > 0.99 * kSpeed; }, WindowBench::kLimit));
+        const double from = yaw.position();
+        // Nothing is let go, and no event is handled from here on.
+        QVERIFY(yaw.hangUntil([&] { return !yaw.moving(); }, std::chrono::seconds(3)));
+        const double way = yaw.position() - from;
+        // The silence and the ramp, with room for a busy computer; the limit is 90 deg away.
+        QVERIFY2(way < 30, qPrintable(QString::number(way)));
+        const double stopped = yaw.position();
+        QTest::qWait(200);  // the window is back, and the button is still down
+        QVERIFY(std::abs(yaw.position() - stopped) < 0.05);
+        QVERIFY(bench.awaitActivity(Activity::None));
+        QCOMPARE(bench.controller().state(), ScanState::Idle);
+        QTest::mouseRelease(plus, Qt::LeftButton);
+        // The next hold is one like any other.
+        QTRY_VERIFY(plus->isEnabled());
+        QTest::mousePress(plus, Qt::LeftButton);
+        QVERIFY(QTest::qWaitFor([&] { return yaw.position() > stopped + 5; }, WindowBench::kLimit));
+        QTest::mouseRelease(plus, Qt::LeftButton);
+        QTRY_VERIFY(!yaw.moving());
+    }
+
+    void theSoftLimitEndsIt() {
+        WindowBench bench({}, 20);
+        QVERIFY(bench.ready());
+        const Watcher yaw{bench};
+        auto* plus = bench.part<HoldButton>("yaw", "plus");
+        QTRY_VERIFY(plus->isEnabled());
+        QTest::mousePress(plus, Qt::LeftButton);
+        QVERIFY(QTest::qWaitFor([&] { return yaw.position() > 85; }, WindowBench::kLimit));
+        QVERIFY(bench.awaitActivity(Activity::None));
+        QVERIFY2(yaw.position() > 89.9 && yaw.position() < 90.001,
+                 qPrintable(QString::number(yaw.position(), 'f', 4)));
+        QVERIFY(!bench.axis(0).atUpperLimit);
+        QVERIFY(plus->isDown());
+        QTest::mouseRelease(plus, Qt::LeftButton);
+        // Once more: there is no way to go, and the window says so.
+        QTest::mousePress(plus, Qt::LeftButton);
+        auto* happened = bench.child<FaultBanner>("banner")->findChild<QLabel*>("happened");
+        QTRY_VERIFY(happened->text().contains("yaw is at its limit, 90 deg"));
+        QTest::mouseRelease(plus, Qt::LeftButton);
+        QVERIFY(!yaw.moving());
+        // The way back is open.
+        auto* minus = bench.part<HoldButton>("yaw", "minus");
+        QTest::mousePress(minus, Qt::LeftButton);
+        QVERIFY(QTest::qWaitFor([&] { return yaw.position() < 80; }, WindowBench::kLimit));
+        QTest::mouseRelease(minus, Qt::LeftButton);
+        QTRY_VERIFY(!yaw.moving());
+    }
+
+    void aLostFocusEndsIt() {
+        WindowBench bench({}, 2);
+        QVERIFY(bench.ready());
+        const Watcher yaw{bench};
+        auto* plus = bench.part<HoldButton>("yaw", "plus");
+        QTRY_VERIFY(plus->isEnabled());
+        QTest::mousePress(plus, Qt::LeftButton);
+        QVERIFY(QTest::qWaitFor([&] { return yaw.speed() > 0.9 * kSpeed; }, WindowBench::kLimit));
+        bench.child<QLineEdit>("title")->setFocus();
+        QVERIFY(!plus->holding());
+        QVERIFY(bench.awaitActivity(Activity::None));
+        QVERIFY(!yaw.moving() && yaw.position() < 85);
+    }
+
+    void anAxisThatIsNotHomedTakesSlowStepsOnly() {
+        WindowBench bench({}, 4);
+        QVERIFY(bench.press("actionConnect"));
+        QVERIFY(bench.awaitActivity(Activity::None));
+        const Watcher yaw{bench};
+        auto* plus = bench.part<HoldButton>("yaw", "plus");
+        bench.part<NumberField>("yaw", "step")->setValue(1);
+        QTRY_VERIFY(plus->isEnabled());
+        const double before = yaw.position();
+        QTest::mousePress(plus, Qt::LeftButton);
+        QTest::qWait(600);  // longer than it takes to become a hold
+        QVERIFY(!plus->holding());
+        QVERIFY(std::abs(yaw.position() - before) < 0.05);
+        QTest::mouseRelease(plus, Qt::LeftButton);  // one step
+        double fastest = 0;
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                fastest = std::max(fastest, yaw.speed());
+                return yaw.position() > before + 0.9;
+            },
+            WindowBench::kLimit));
+        QVERIFY2(fastest <= 0.11 * kSpeed, qPrintable(QString::number(fastest)));
+        QTRY_VERIFY(!yaw.moving());
+        QVERIFY(std::abs(yaw.position() - before - 1) < 0.05);
+        // Whoever asks past the button is refused, too.
+        bench.window().machine().beginHold(0, 1);
+        QVERIFY(!bench.window().machine().heldAxis());
+        QCOMPARE(bench.window().machine().activity(), Activity::None);
+    }
+
+    void theWatchStopsWhenBeatsStayAway() {
+        QtThreadHost threads;
+        HoldWatch watch(threads);
+        std::atomic<int> stops{0};
+        watch.begin([&] { ++stops; });
+        QElapsedTimer time;
+        time.start();
+        while (time.elapsed() < 600) {  // twice its patience
+            watch.beat();
+            QTest::qWait(20);
+        }
+        QCOMPARE(stops.load(), 0);
+        QVERIFY(!watch.end());
+        watch.begin([&] { ++stops; });
+        QTRY_VERIFY(stops >= 3);  // again and again, until the motion has ended
+        watch.beat();             // too late
+        const int before = stops;
+        QTRY_VERIFY(stops > before);
+        QVERIFY(watch.end());
+        const int after = stops;
+        QTest::qWait(100);
+        QVERIFY(stops <= after + 1);
+    }
+
+private:
+    /// Homed and near zero, without waiting for it in real time: an absolute encoder.
+    static bool readyAtOnce(WindowBench& bench) {
+        if (!bench.press("actionConnect") || !bench.awaitActivity(Activity::None))
+            return false;
+        bench.window().machine().home({"yaw"});
+        return bench.awaitActivity(Activity::None);
+    }
+};
+
+}  // namespace gimbalscan
+
+QTEST_MAIN(gimbalscan::HoldTest)
+#include "hold_test.moc"
