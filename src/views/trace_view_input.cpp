@@ -3,8 +3,10 @@
 #include "trace_view_private.h"
 
 #include <QContextMenuEvent>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QToolTip>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -37,7 +39,7 @@ void TraceView::Private::showCursor(QPointF pixel) {
     else if (adding)
         shape = Qt::CrossCursor;
     else if (const auto band = bandAt(pixel.x());
-             band && editable && plot->axisRect()->rect().contains(pixel.toPoint()))
+             mayChange(band) && plot->axisRect()->rect().contains(pixel.toPoint()))
         shape = edgeAt(pixel.x(), *band) == TraceDrag::Band ? Qt::SizeAllCursor : Qt::SizeHorCursor;
     plot->setCursor(shape);
 }
@@ -60,7 +62,7 @@ void TraceView::Private::press(const QMouseEvent& event) {
         dragging = TraceDrag::Add;
     } else if (button == Qt::LeftButton) {
         choose(bandAt(pixel.x()));
-        if (!chosen || !editable)
+        if (!mayChange(chosen))
             return;
         dragging = edgeAt(pixel.x(), *chosen);
         bandBefore = bands[static_cast<std::size_t>(*chosen)];
@@ -204,6 +206,14 @@ void TraceView::Private::leave() {
     Q_EMIT self.hoverLeft();
 }
 
+void TraceView::Private::showTip(const QHelpEvent& event) {
+    const auto band = plot->axisRect()->rect().contains(event.pos())
+                          ? bandAt(static_cast<double>(event.pos().x()))
+                          : std::nullopt;
+    const QString tip = band ? bands[static_cast<std::size_t>(*band)].fixed : QString();
+    QToolTip::showText(event.globalPos(), tip.toHtmlEscaped(), plot);  // nothing hides it
+}
+
 bool TraceView::Private::mouse(QEvent& event) {
     switch (event.type()) {
         case QEvent::MouseButtonPress:
@@ -235,7 +245,7 @@ bool TraceView::Private::mouse(QEvent& event) {
 }
 
 bool TraceView::Private::bandKey(int key, bool shift) {
-    if (!chosen || !editable || dragging != TraceDrag::None)
+    if (!mayChange(chosen) || dragging != TraceDrag::None)
         return false;
     TraceBand& band = bands[static_cast<std::size_t>(*chosen)];
     const TraceBand before = band;
@@ -306,6 +316,10 @@ bool TraceView::eventFilter(QObject* watched, QEvent* event) {
     if (watched == d.plot && event->type() == QEvent::Resize)
         QMetaObject::invokeMethod(
             this, [this] { m_private->redraw(); }, Qt::QueuedConnection);
+    if (watched == d.plot && event->type() == QEvent::ToolTip) {
+        d.showTip(static_cast<QHelpEvent&>(*event));
+        return true;
+    }
     return watched == d.plot && d.mouse(*event);
 }
 

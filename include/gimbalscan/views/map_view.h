@@ -78,7 +78,8 @@ public:
 
     void setTool(MapTool tool);  ///< removes what the tool before has drawn, except a region
     [[nodiscard]] MapTool tool() const noexcept;
-    void clearTool();  ///< removes profile line, ruler or statistics rectangle
+    void measureAgain();  ///< tells once more what the tool measures, of the values as they are now
+    void clearTool();     ///< removes profile line, ruler or statistics rectangle
 
     void zoomIn();
     void zoomOut();

@@ -27,6 +27,7 @@ struct TraceAxis {
 struct TraceBand {
     QString name;
     std::uint32_t first = 0, last = 0;
+    QString fixed = {};  ///< why the user cannot change it, shown as its tooltip; empty: he can
     bool operator==(const TraceBand&) const = default;
 };
 
