@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shown_scan.h"
+
 #include <QPointF>
 #include <QRectF>
 #include <QWidget>
@@ -14,10 +16,11 @@ class MapPanel;
 
 namespace gimbalscan {
 
+class MapMeasures;
 class MapView;
 
-/// The map with what belongs around it: colours, range, what is under the pointer, and what can be
-/// done with a place. Moves nothing by itself. GUI thread only.
+/// The map with what belongs around it: which map, colours, range, measuring tools, what is under
+/// the pointer, and what can be done with a place. Moves nothing by itself. GUI thread only.
 class MapPanel : public QWidget {
     Q_OBJECT
 
@@ -27,12 +30,21 @@ public:
 
     [[nodiscard]] MapView& map() noexcept;
     [[nodiscard]] bool pathWanted() const;
+    /// What can be chosen; `chosen` if it is among it, else the first.
+    void setMaps(const std::vector<MapEntry>& maps, const MapKey& chosen);
+    /// The first of none.
+    [[nodiscard]] MapEntry chosenMap() const;
+    /// The line above the map that says what was opened; empty: it shows the station's scan.
+    void setOpenedTitle(const QString& title);
     /// Why no region can be taken over now; empty: it can.
     void setRegionRefusal(const QString& why);
     /// Why nothing can be moved now; empty: it can.
     void setMoveRefusal(const QString& why);
 
 Q_SIGNALS:
+    /// By the user.
+    void mapChosen();
+    void backRequested();
     void pathWantedChanged();
     void scanRegionRequested(QRectF region);
     /// The user wants to go there; has to be asked for once more.
@@ -43,8 +55,13 @@ private:
     void connectMap();
     void showMenu(QPointF position, QPoint globalPoint);
     void savePicture();
+    [[nodiscard]] bool opened() const;
+    [[nodiscard]] static QString openedRefusal();
+    [[nodiscard]] QString moveRefusal() const;
 
     std::unique_ptr<Ui::MapPanel> m_ui;
+    std::unique_ptr<MapMeasures> m_measures;
+    std::vector<MapEntry> m_maps;
     QString m_regionRefusal, m_moveRefusal;
 };
 
