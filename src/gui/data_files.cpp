@@ -16,9 +16,11 @@ DataFiles::DataFiles(LiveViews& views, AppSettings& settings, QWidget& window)
             [this](const QString& file) { m_settings.addRecentData(file); });
 }
 
-void DataFiles::chooseAndOpen() {
-    const QString last = m_settings.recentData().value(0);
-    auto* dialog = new QFileDialog(&m_window, tr("Open data"), QFileInfo(last).absolutePath(),
+void DataFiles::chooseAndOpen(const QString& usualFolder) {
+    const QStringList recent = m_settings.recentData();
+    const QString folder =
+        recent.isEmpty() ? usualFolder : QFileInfo(recent.front()).absolutePath();
+    auto* dialog = new QFileDialog(&m_window, tr("Open data"), folder,
                                    tr("Data files (*.h5 *.hdf5 *.nxs);;All files (*)"));
     dialog->setObjectName(QStringLiteral("openDataDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);

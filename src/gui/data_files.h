@@ -21,7 +21,8 @@ class DataFiles : public QObject {
 public:
     DataFiles(LiveViews& views, AppSettings& settings, QWidget& window);
 
-    void chooseAndOpen();
+    /// `usualFolder`: where to look as long as no data was opened.
+    void chooseAndOpen(const QString& usualFolder);
     void open(const QString& file);
     void fillRecent(QMenu& menu);
     /// By its name.

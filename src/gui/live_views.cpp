@@ -87,8 +87,7 @@ std::uint64_t LiveViews::pointsDone() const {
 }
 
 void LiveViews::tick() {
-    if (m_lastTick.restart() > kBehindMilliseconds)
-        m_late.start();
+    m_lateTicks = m_lastTick.restart() > kBehindMilliseconds ? m_lateTicks + 1 : 0;
     if (m_shown && isLive(*m_shown))
         takeLive();
     if (m_shown && due(*m_shown))
@@ -130,7 +129,7 @@ bool LiveViews::behind() const {
     if (!m_shown)
         return false;
     if (fromStore(*m_shown))
-        return scanning() && m_late.isValid() && !m_late.hasExpired(kBehindMilliseconds);
+        return scanning() && m_lateTicks > 1;  // after a single one the picture is new
     const bool missing =
         m_shown->more || (isLive(*m_shown) && scanning() && m_shown->finished < pointsDone());
     return missing && m_shown->picture.isValid() &&

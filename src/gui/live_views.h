@@ -94,10 +94,11 @@ private:
     ShownData* m_shown = nullptr;
     bool m_wholeFrame = true;  // the next frame is another map
     bool m_measureDue = false;
+    int m_lateTicks = 0;  // one after another
     QString m_cellText;
     std::uint64_t m_traceDone = 0;
     std::uint64_t m_flagsSeen = 0;  // FlagFrame::changes
-    QElapsedTimer m_lastTick, m_late, m_lastFlags, m_lastMeasure;
+    QElapsedTimer m_lastTick, m_lastFlags, m_lastMeasure;
 };
 
 }  // namespace gimbalscan

@@ -186,7 +186,8 @@ void MainWindow::connectActions() {
     connect(m_ui->actionLoad, &QAction::triggered, m_files.get(), &ScanFiles::chooseAndLoad);
     connect(m_ui->actionSave, &QAction::triggered, this, [this] { m_files->save(); });
     connect(m_ui->actionSaveAs, &QAction::triggered, this, [this] { m_files->chooseAndSave(); });
-    connect(m_ui->actionOpenData, &QAction::triggered, m_data.get(), &DataFiles::chooseAndOpen);
+    connect(m_ui->actionOpenData, &QAction::triggered, this,
+            [this] { m_data->chooseAndOpen(m_ui->scanPanel->dataFolder()); });
     connect(m_ui->fileMenu, &QMenu::aboutToShow, this, [this] {
         m_files->fillRecent(*m_ui->recentMenu);
         m_data->fillRecent(*m_ui->recentDataMenu);

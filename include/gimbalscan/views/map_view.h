@@ -63,6 +63,7 @@ public:
 
     void setSimulated(bool on);  ///< stamps SIMULATED on the map
     void setLagging(bool on);    ///< says that the view is behind the scan
+    [[nodiscard]] bool lagging() const noexcept;
     /// Where the instrument points now; nothing: no crosshair.
     void setCrosshair(std::optional<QPointF> position);
     void setPlannedPath(std::vector<QPointF> path);

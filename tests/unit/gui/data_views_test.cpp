@@ -274,6 +274,21 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.readout(), "point 4");
     }
 
+    void aWindowThatIsRefreshedTooSeldomSaysSo() {
+        DataBench bench({}, 1, smallScan(6, 6, 0.05));
+        QVERIFY(bench.ready());
+        QVERIFY(bench.press("actionStart"));
+        QVERIFY(QTest::qWaitFor([&] { return bench.controller().progress().done >= 1; },
+                                DataBench::kLimit));
+        QTRY_VERIFY(!bench.map().lagging());
+        for (int i = 0; i < 2; ++i) {
+            QTest::qSleep(1200);  // the window hangs, the scan does not
+            QCoreApplication::processEvents();
+        }
+        QVERIFY(bench.map().lagging());
+        QTRY_VERIFY(!bench.map().lagging());
+    }
+
     void theToolsOfTheMapCanBeReached() {
         DataBench bench;
         const QString path = bench.made("old.h5");
