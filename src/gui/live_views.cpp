@@ -160,8 +160,9 @@ void LiveViews::runStarted(const RunStart& start, const QString& location) {
     m_traceDone = 0;
     ShownScan scan = shownScan(start, location);
     std::vector<Roi> carried;
-    MapKey map;
+    MapKey map = m_planMap;
     if (m_live) {
+        map = {};
         const TraceShape& before = m_live->scan.trace;
         if (before.kind == scan.trace.kind && before.channels == scan.trace.channels)
             carried = m_live->rois.rois();
@@ -173,7 +174,6 @@ void LiveViews::runStarted(const RunStart& start, const QString& location) {
     m_live->map = map;
     watch(*m_live);
     m_live->rois.begin(location, start.trace);
-    m_trace.setLive(true);
     // The later passes of a series do not take away what somebody looks at.
     if (m_opened && start.pass > 0)
         return;
@@ -195,7 +195,7 @@ void LiveViews::showPlan() {
     ShownScan plan =
         shownScan(m_panel.scan(), station.config(), station.daqHandle().daq()->traceShape(), {});
     plan.simulated = station.simulated();
-    m_map.setMaps(plan.recorded, {});
+    m_map.setMaps(plan.recorded, m_planMap);
     m_trace.setScan(plan, std::nullopt, {});
     m_map.map().setSimulated(plan.simulated);
     MapLabels labels = plan.labels;

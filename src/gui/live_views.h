@@ -91,8 +91,9 @@ private:
     std::unique_ptr<ShownData> m_live, m_opened;
     std::unique_ptr<ShownData> m_opening;               // until it is known to be readable
     std::vector<std::unique_ptr<ShownData>> m_retired;  // until the disk lets go of them
-    ShownData* m_shown = nullptr;
-    bool m_wholeFrame = true;  // the next frame is another map
+    ShownData* m_shown = nullptr;                       // none before the first scan
+    MapKey m_planMap;                                   // chosen by then
+    bool m_wholeFrame = true;                           // the next frame is another map
     bool m_measureDue = false;
     int m_lateTicks = 0;  // one after another
     QString m_cellText;

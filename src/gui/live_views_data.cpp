@@ -48,7 +48,8 @@ void LiveViews::backToLive() {
     if (m_live)
         return show(*m_live);
     m_shown = nullptr;
-    m_map.setOpenedTitle({});
+    m_map.setOpenedTitle({}, {});
+    m_trace.setLive(true);
     m_map.map().setFlaggedCells({});
     m_map.map().setChosenCell(std::nullopt);
     m_trace.setLiveRefusal({});
@@ -94,6 +95,8 @@ void LiveViews::fail(ShownData& data, const Error& error) {
 }
 
 void LiveViews::takeOpened(const DataAnswer& answer) {
+    if (m_shown && isLive(*m_shown))
+        m_shown->followed = m_trace.live();
     retire(std::move(m_opened));
     m_opened = std::move(m_opening);
     ShownData& data = *m_opened;
@@ -125,17 +128,19 @@ void LiveViews::show(ShownData& data) {
     m_trace.setLiveRefusal(isLive(data) ? QString()
                                         : tr("This is opened data: click a point of the map."));
     if (isLive(data))
-        m_map.setOpenedTitle({});
+        m_map.setOpenedTitle({}, {});
+    m_trace.setLive(isLive(data) && data.followed);
     showPath();
     showChoice();
     chooseMap(m_map.chosenMap().key);
     showFlags();
     map.setChosenCell(data.cell);
-    if (data.cell && !(isLive(data) && m_trace.live()))
-        readCell();
-    else if (!isLive(data))
-        m_trace.showNothing(tr("Click a point of the map to see its trace."));
     m_traceDone = 0;
+    if (data.cell && !m_trace.live())
+        readCell();
+    else
+        m_trace.showNothing(isLive(data) ? tr("live")
+                                         : tr("Click a point of the map to see its trace."));
 }
 
 void LiveViews::showChoice() {
@@ -143,8 +148,10 @@ void LiveViews::showChoice() {
 }
 
 void LiveViews::chooseMap(const MapKey& map) {
-    if (!m_shown)
-        return;
+    if (!m_shown) {
+        m_planMap = map;
+        return showPlan();
+    }
     ShownData& data = *m_shown;
     data.map = map;
     showChoice();
@@ -181,7 +188,7 @@ void LiveViews::showTitle() {
     const ShownData& data = *m_opened;
     const MaskSummary points = summarise(data.flags.flags);
     const QString count = QStringLiteral("%1/%2").arg(points.finished).arg(points.planned);
-    QStringList parts{nameOf(data)};
+    QStringList parts;
     if (data.beingWritten)
         parts << tr("being written, partial %1").arg(count);
     else if (points.complete())
@@ -190,7 +197,7 @@ void LiveViews::showTitle() {
         parts << tr("partial %1").arg(count);
     if (data.scan.simulated)
         parts << tr("SIMULATED");
-    m_map.setOpenedTitle(parts.join(QStringLiteral(" \u00b7 ")));
+    m_map.setOpenedTitle(nameOf(data), parts.join(QStringLiteral(" \u00b7 ")));
 }
 
 bool LiveViews::due(const ShownData& data) const {

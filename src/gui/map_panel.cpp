@@ -22,6 +22,7 @@ enum Range { kWhole, kPercentiles };
 MapPanel::MapPanel(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui::MapPanel>()) {
     m_ui->setupUi(this);
     makeBold(*m_ui->openedTitle);
+    m_ui->openedTitle->installEventFilter(this);
     fillChoices();
     connectMap();
     m_measures = std::make_unique<MapMeasures>(*m_ui->map, *m_ui->tool, *m_ui->toolResult);
@@ -29,7 +30,10 @@ MapPanel::MapPanel(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui:
     connect(m_ui->mapChoice, &QComboBox::activated, this, &MapPanel::mapChosen);
 }
 
-MapPanel::~MapPanel() = default;
+MapPanel::~MapPanel() {
+    // The label outlives what its events are handled with.
+    m_ui->openedTitle->removeEventFilter(this);
+}
 
 MapView& MapPanel::map() noexcept {
     return *m_ui->map;
@@ -57,10 +61,30 @@ MapEntry MapPanel::chosenMap() const {
                : MapEntry{};
 }
 
-void MapPanel::setOpenedTitle(const QString& title) {
-    setTextOf(*m_ui->openedTitle, title);
-    m_ui->openedTitle->setToolTip(title);
-    m_ui->opened->setVisible(!title.isEmpty());
+void MapPanel::setOpenedTitle(const QString& name, const QString& state) {
+    m_openedName = name;
+    m_openedState = state;
+    const QString whole = QStringLiteral("%1 \u00b7 %2").arg(name, state);
+    m_ui->openedTitle->setToolTip(whole);
+    m_ui->openedTitle->setAccessibleDescription(whole);
+    m_ui->opened->setVisible(!name.isEmpty());
+    fitTitle();
+}
+
+void MapPanel::fitTitle() {
+    if (m_openedName.isEmpty())
+        return m_ui->openedTitle->clear();
+    const QFontMetrics metrics = m_ui->openedTitle->fontMetrics();
+    const QString state = QStringLiteral(" \u00b7 ") + m_openedState;
+    const int width = m_ui->openedTitle->width();
+    const int room = std::max(width / 2, width - metrics.horizontalAdvance(state));
+    setTextOf(*m_ui->openedTitle, metrics.elidedText(m_openedName, Qt::ElideMiddle, room) + state);
+}
+
+bool MapPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_ui->openedTitle && event->type() == QEvent::Resize)
+        fitTitle();
+    return QWidget::eventFilter(watched, event);
 }
 
 bool MapPanel::pathWanted() const {
@@ -119,7 +143,7 @@ void MapPanel::connectMap() {
 }
 
 bool MapPanel::opened() const {
-    return !m_ui->openedTitle->text().isEmpty();
+    return !m_openedName.isEmpty();
 }
 
 QString MapPanel::openedRefusal() {

@@ -34,8 +34,9 @@ public:
     void setMaps(const std::vector<MapEntry>& maps, const MapKey& chosen);
     /// The first of none.
     [[nodiscard]] MapEntry chosenMap() const;
-    /// The line above the map that says what was opened; empty: it shows the station's scan.
-    void setOpenedTitle(const QString& title);
+    /// The line above the map that says what was opened: its name, of which the middle is left out
+    /// where there is no room, and its state. No name: the map shows the station's scan.
+    void setOpenedTitle(const QString& name, const QString& state);
     /// Why no region can be taken over now; empty: it can.
     void setRegionRefusal(const QString& why);
     /// Why nothing can be moved now; empty: it can.
@@ -50,7 +51,11 @@ Q_SIGNALS:
     /// The user wants to go there; has to be asked for once more.
     void moveRequested(QPointF position);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void fitTitle();
     void fillChoices();
     void connectMap();
     void showMenu(QPointF position, QPoint globalPoint);
@@ -62,6 +67,7 @@ private:
     std::unique_ptr<Ui::MapPanel> m_ui;
     std::unique_ptr<MapMeasures> m_measures;
     std::vector<MapEntry> m_maps;
+    QString m_openedName, m_openedState;
     QString m_regionRefusal, m_moveRefusal;
 };
 

@@ -32,6 +32,7 @@ struct ShownData {
     DataReader reader;
     MapKey map;
     std::optional<QPoint> cell;  // x: column, y: row
+    bool followed = true;        // the live trace was shown, and not that of the cell
     ScanFrame frame;
     FlagFrame flags;
 

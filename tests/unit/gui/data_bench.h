@@ -27,7 +27,7 @@ public:
     [[nodiscard]] MapView& map() { return *child<MapView>("map"); }
     [[nodiscard]] TraceView& trace() { return *child<TraceView>("trace"); }
     [[nodiscard]] QComboBox& choice() { return *child<QComboBox>("mapChoice"); }
-    [[nodiscard]] QString title() { return child<QLabel>("openedTitle")->text(); }
+    [[nodiscard]] QString title() { return child<QLabel>("openedTitle")->accessibleDescription(); }
     [[nodiscard]] QString readout() { return child<QLabel>("what")->text(); }
 
     /// A file that another program made (tests/data/make_scan_file.py): 3 x 4 points.

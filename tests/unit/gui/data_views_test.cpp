@@ -95,7 +95,7 @@ private Q_SLOTS:
         const QString path = bench.made("old.h5");
 
         QVERIFY(bench.opens(path));
-        QCOMPARE(bench.title(), "old.h5 \u00b7 complete, 12/12 points \u00b7 SIMULATED");
+        QTRY_COMPARE(bench.title(), "old.h5 \u00b7 complete, 12/12 points \u00b7 SIMULATED");
         QVERIFY(bench.child<QWidget>("opened")->isVisible());
         QCOMPARE(bench.maps(), (QStringList{"Total (counts)", "count_rate (1/s)"}));
         QVERIFY(bench.shows(mapOf(path, 0)));
@@ -139,7 +139,7 @@ private Q_SLOTS:
         const QString path = bench.made(
             "part.h5", {"--finished", "5", "--flag", "2=2", "--flag", "3=68", "--flag", "7=129"});
         QVERIFY(bench.opens(path));
-        QCOMPARE(bench.title(), "part.h5 \u00b7 partial 5/12 \u00b7 SIMULATED");
+        QTRY_COMPARE(bench.title(), "part.h5 \u00b7 partial 5/12 \u00b7 SIMULATED");
         QVERIFY(bench.shows(mapOf(path, 0)));
         QCOMPARE(bench.map().readingAt({2, 0})->flag, "saturated: the detector was at its limit");
         QCOMPARE(bench.map().readingAt({3, 0})->flag,
@@ -252,6 +252,42 @@ private Q_SLOTS:
         QVERIFY(bench.awaitActivity(Activity::None));
         QVERIFY(bench.shows(mapOf(bench.dataFile(), 0)));
         QVERIFY(!bench.child<QWidget>("opened")->isVisible());
+    }
+
+    void theMapCanBeChosenBeforeTheFirstScan() {
+        DataBench bench({}, 40, severalMaps());
+        QTRY_COMPARE(bench.choice().count(), 3);
+        bench.chooseMap("window");
+        QCOMPARE(bench.map().labels().valueName, "window");
+        QVERIFY(bench.scanned());
+        QCOMPARE(bench.choice().currentText(), "window (counts)");
+        QVERIFY(bench.shows(mapOf(bench.dataFile(), 1)));
+    }
+
+    void theTraceIsThatOfWhatIsShown() {
+        DataBench bench;
+        QVERIFY(bench.scanned());
+        QTRY_COMPARE(bench.readout(), "live");
+        QTRY_VERIFY(!bench.trace().samples().empty());
+        const std::vector<double> live = bench.trace().samples();
+        QVERIFY(bench.opens(bench.made("old.h5")));
+        QVERIFY(bench.trace().samples().empty());
+        Q_EMIT bench.map().cellClicked(1, 1);
+        QTRY_COMPARE(bench.trace().samples().size(), std::size_t(16));
+        QTest::mouseClick(bench.child<QPushButton>("back"), Qt::LeftButton);
+        QVERIFY(bench.child<TracePanel>("tracePanel")->live());
+        QTRY_COMPARE(bench.trace().samples(), live);
+    }
+
+    void aLongNameLeavesRoomForTheState() {
+        DataBench bench;
+        bench.window().resize(1400, 800);
+        const QString name = QString("20260101_0001_a_name_that_is_long").repeated(4) + ".h5";
+        QVERIFY(bench.opens(bench.made(name, {"--finished", "5"})));
+        const auto* label = bench.child<QLabel>("openedTitle");
+        QTRY_VERIFY(label->text().endsWith("partial 5/12 \u00b7 SIMULATED"));
+        QTRY_VERIFY(label->fontMetrics().horizontalAdvance(label->text()) <= label->width());
+        QVERIFY(label->text().startsWith("2026") && label->text().contains(QChar(0x2026)));
     }
 
     void theLiveScanIsThereAgainAfterOpenedData() {
