@@ -139,8 +139,7 @@ void LiveViews::show(ShownData& data) {
     if (data.cell && !m_trace.live())
         readCell();
     else
-        m_trace.showNothing(isLive(data) ? tr("live")
-                                         : tr("Click a point of the map to see its trace."));
+        m_trace.showNothing(isLive(data) ? tr("live") : tr("Click a point of the map"));
 }
 
 void LiveViews::showChoice() {

@@ -54,7 +54,7 @@ MapMeasures::MapMeasures(MapView& map, QComboBox& tool, QLabel& result)
             [this](QRectF, const CellStatistics&, const QString& text) {
                 tell(tr("%1: %2").arg(m_map.labels().valueName, text));
             });
-    connect(&map, &MapView::dragCancelled, this, [this] { tell({}); });
+    connect(&map, &MapView::dragCancelled, this, [this] { tell(hint()); });
 }
 
 MapMeasures::~MapMeasures() {
@@ -64,7 +64,22 @@ MapMeasures::~MapMeasures() {
 void MapMeasures::choose() {
     m_map.setTool(static_cast<MapTool>(m_tool.currentData().toInt()));
     m_profile = {};
-    tell({});
+    tell(hint());
+}
+
+/// Stands where the result will be, so that the map does not jump when it comes.
+QString MapMeasures::hint() const {
+    switch (m_map.tool()) {
+        case MapTool::Region:
+            break;
+        case MapTool::Profile:
+            return tr("Drag a line across the map to see the values along it.");
+        case MapTool::Ruler:
+            return tr("Drag from one place to another to measure the distance.");
+        case MapTool::Statistics:
+            return tr("Drag a rectangle to see sum, mean and scatter of its points.");
+    }
+    return {};
 }
 
 void MapMeasures::tell(const QString& text) {
@@ -81,6 +96,7 @@ void MapMeasures::openWindow() {
     m_curve->setObjectName(QStringLiteral("profile"));
     m_curve->setAccessibleName(tr("Line profile"));
     m_curve->setBandsEditable(false);
+    m_curve->setScaleFromZero(false);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     QPushButton* copy = buttons->addButton(tr("Copy"), QDialogButtonBox::ActionRole);
     copy->setObjectName(QStringLiteral("copyProfile"));
@@ -91,6 +107,7 @@ void MapMeasures::openWindow() {
     column->addWidget(m_curve, 1);
     column->addWidget(buttons);
     m_window->resize(kProfileSize);
+    m_window->move(m_map.mapToGlobal(QPoint(0, m_map.height())));  // not over the line
     m_window->show();
 }
 

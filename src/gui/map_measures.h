@@ -22,12 +22,13 @@ class MapMeasures : public QObject {
     Q_OBJECT
 
 public:
-    /// `result` is there only while something is measured. All outlive this object.
+    /// `result` is there only while a tool measures. All outlive this object.
     MapMeasures(MapView& map, QComboBox& tool, QLabel& result);
     ~MapMeasures() override;
 
 private:
     void choose();
+    [[nodiscard]] QString hint() const;
     void tell(const QString& text);
     void showProfile(const LineProfile& profile);
     void openWindow();

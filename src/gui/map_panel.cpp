@@ -77,7 +77,7 @@ void MapPanel::fitTitle() {
     const QFontMetrics metrics = m_ui->openedTitle->fontMetrics();
     const QString state = QStringLiteral(" \u00b7 ") + m_openedState;
     const int width = m_ui->openedTitle->width();
-    const int room = std::max(width / 2, width - metrics.horizontalAdvance(state));
+    const int room = std::max(width / 4, width - metrics.horizontalAdvance(state));
     setTextOf(*m_ui->openedTitle, metrics.elidedText(m_openedName, Qt::ElideMiddle, room) + state);
 }
 

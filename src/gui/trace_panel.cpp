@@ -45,7 +45,7 @@ QString addTip() {
 TracePanel::TracePanel(QWidget* parent)
     : QWidget(parent), m_ui(std::make_unique<Ui::TracePanel>()) {
     m_ui->setupUi(this);
-    setTextOf(*m_ui->what, tr("No scan yet"));
+    tell(tr("No scan yet"));
     connect(m_ui->logarithmic, &QCheckBox::toggled, m_ui->trace, &TraceView::setLogarithmic);
     connectBands();
     allowAdding();
@@ -177,14 +177,20 @@ void TracePanel::setLiveRefusal(const QString& why) {
                                          : why);
 }
 
-void TracePanel::show(const QString& what, const std::vector<std::int32_t>& samples) {
+void TracePanel::tell(const QString& what) {
     setTextOf(*m_ui->what, what);
+    if (m_ui->what->toolTip() != what)
+        m_ui->what->setToolTip(what);  // there may be no room for all of it
+}
+
+void TracePanel::show(const QString& what, const std::vector<std::int32_t>& samples) {
+    tell(what);
     m_ui->trace->setSamples(samples);
     allowAdding();
 }
 
 void TracePanel::showNothing(const QString& why) {
-    setTextOf(*m_ui->what, why);
+    tell(why);
     m_ui->trace->clear();
     allowAdding();
 }

@@ -54,6 +54,7 @@ private:
     void connectBands();
     void tellBand(int band, bool finished);
     void showMenu(int band, QPoint globalPoint);
+    void tell(const QString& what);
     void showBands();
     void allowAdding();
     [[nodiscard]] std::optional<std::size_t> roiOf(int band) const;

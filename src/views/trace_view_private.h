@@ -79,7 +79,7 @@ struct TraceView::Private {
     TraceAxis axis;
     TraceAxisMap map;
     QString valueName, valueUnit;
-    bool logarithmic = false;
+    bool logarithmic = false, fromZero = true;
     double windowLow = -0.5, windowHigh = 0.5;  ///< what is visible, in samples
     double shownLow = 0, shownHigh = 0;         ///< of the values; equal: to be found anew
 

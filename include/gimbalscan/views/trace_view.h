@@ -66,6 +66,8 @@ public:
     void setLogarithmic(bool on);
     [[nodiscard]] bool logarithmic() const noexcept;
     void setSimulated(bool on);  ///< stamps SIMULATED on the plot
+    /// Off: the scale of the values need not begin at zero. On from the start.
+    void setScaleFromZero(bool on);
 
     /// Replaces all bands; emits nothing. A band under the user's mouse stays until he lets go.
     void setBands(std::vector<TraceBand> bands);
