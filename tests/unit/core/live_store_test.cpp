@@ -231,18 +231,19 @@ TEST_F(LiveStoreTest, TheTraceIsRenewedAtMostEveryThirtyMilliseconds) {
 
 TEST_F(LiveStoreTest, AViewThatPullsWhileAWorkerWritesEndsWithTheWholeMap) {
     constexpr std::uint32_t kRows = 40, kColumns = 50;
-    m_store.beginFrame(grid(kRows, kColumns), kRows * kColumns);
+    constexpr std::uint64_t kPoints = std::uint64_t{kRows} * kColumns;
+    m_store.beginFrame(grid(kRows, kColumns), kPoints);
     {
         const std::jthread worker([this] {
             for (std::uint32_t row = 0; row < kRows; ++row)
                 for (std::uint32_t column = 0; column < kColumns; ++column)
                     point(row, column, row * 1000.0 + column);
         });
-        while (m_store.progress().done < kRows * kColumns)
+        while (m_store.progress().done < kPoints)
             (void)m_store.takeFrame(m_mine);
     }
     (void)m_store.takeFrame(m_mine);
-    ASSERT_EQ(m_mine.values.size(), std::size_t{kRows} * kColumns);
+    ASSERT_EQ(m_mine.values.size(), kPoints);
     for (std::uint32_t row = 0; row < kRows; ++row)
         for (std::uint32_t column = 0; column < kColumns; ++column)
             ASSERT_EQ(m_mine.values[row * kColumns + column], row * 1000.0 + column);

@@ -32,7 +32,7 @@ public:
 
     /// A file that another program made (tests/data/make_scan_file.py): 3 x 4 points.
     [[nodiscard]] QString made(const QString& name, const QStringList& options = {}) {
-        const QString path = file(name);
+        QString path = file(name);
         if (QProcess::execute("/usr/bin/python3",
                               QStringList{GIMBALSCAN_MAKE_SCAN_FILE, path} + options) != 0)
             qFatal("%s was not made", qPrintable(path));

@@ -84,8 +84,9 @@ private Q_SLOTS:
         QVERIFY(flagged != mask.end());
         const auto cell = static_cast<int>(flagged - mask.begin());
         const PlanGrid& grid = bench.map().frame().grid;
-        const QPointF place(grid.fastFirst + cell % 5 * grid.fastStep,
-                            grid.slowFirst + cell / 5 * grid.slowStep);
+        const int column = cell % 5, row = cell / 5;
+        const QPointF place(grid.fastFirst + column * grid.fastStep,
+                            grid.slowFirst + row * grid.slowStep);
         QTRY_COMPARE(bench.map().readingAt(place)->flag, "high dead time");
         QVERIFY(bench.map().readoutText(*bench.map().readingAt(place)).contains("high dead time"));
     }
