@@ -44,6 +44,8 @@ void LiveViews::backToLive() {
     retire(std::move(m_opening));
     if (!m_opened)
         return;
+    if (m_live && m_live->scan.file == m_opened->scan.file)
+        m_live->rois.adopt(m_opened->rois.rois());
     retire(std::move(m_opened));
     if (m_live)
         return show(*m_live);

@@ -109,10 +109,13 @@ void RoiList::fill() {
     Q_EMIT changed();
 }
 
-const Roi* RoiList::find(int number) const noexcept {
-    const auto found = std::find_if(m_rois.begin(), m_rois.end(),
-                                    [number](const Roi& roi) { return roi.number == number; });
-    return found == m_rois.end() ? nullptr : &*found;
+void RoiList::adopt(const std::vector<Roi>& rois) {
+    m_rois.clear();
+    for (Roi roi : rois) {
+        roi.number = ++m_lastNumber;
+        m_rois.push_back(roi);
+    }
+    Q_EMIT changed();
 }
 
 std::vector<RoiBand> RoiList::bands() const {

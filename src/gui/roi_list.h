@@ -44,7 +44,8 @@ public:
     /// Something is still read or written.
     [[nodiscard]] bool busy() const noexcept { return m_underWay > 0; }
     [[nodiscard]] const std::vector<Roi>& rois() const noexcept { return m_rois; }
-    [[nodiscard]] const Roi* find(int number) const noexcept;
+    /// Those of another list of the same file, which has written them.
+    void adopt(const std::vector<Roi>& rois);
     [[nodiscard]] std::vector<RoiBand> bands() const;
     /// Two maps for a gate.
     [[nodiscard]] std::vector<MapEntry> maps() const;

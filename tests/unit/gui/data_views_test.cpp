@@ -255,6 +255,24 @@ private Q_SLOTS:
         QVERIFY(!bench.child<QWidget>("opened")->isVisible());
     }
 
+    void theNextPassOfASeriesTakesNothingAway() {
+        ScanConfig scan = smallScan(4, 3, 0.4);
+        scan.repeats.passes = 2;
+        DataBench bench({}, 10, scan);
+        QVERIFY(bench.ready());
+        QVERIFY(bench.press("actionStart"));
+        QVERIFY(QTest::qWaitFor([&] { return bench.controller().progress().done >= 1; },
+                                DataBench::kLimit));
+        const QString old = bench.made("old.h5");
+        QVERIFY(bench.opens(old));
+        QVERIFY(QTest::qWaitFor([&] { return bench.dataFiles().size() == 2; }, DataBench::kLimit));
+        QVERIFY(bench.awaitActivity(Activity::None));
+        QCOMPARE(bench.window().views().openedFile(), old);
+        QTest::mouseClick(bench.child<QPushButton>("back"), Qt::LeftButton);
+        const QString second = bench.dataFile().replace(bench.dataFiles()[0], bench.dataFiles()[1]);
+        QVERIFY(bench.shows(mapOf(second, 0)));
+    }
+
     void theMapCanBeChosenBeforeTheFirstScan() {
         DataBench bench({}, 40, severalMaps());
         QTRY_COMPARE(bench.choice().count(), 3);

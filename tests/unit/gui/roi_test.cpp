@@ -209,6 +209,49 @@ private Q_SLOTS:
         QTRY_COMPARE(viewBeside(bench.dataFile()).rois.size(), std::size_t(1));
     }
 
+    void aGateIsMeasuredWhileTheScanRuns() {
+        const auto station = loadStation(GIMBALSCAN_ULTRASONIC_STATION, builtInDrivers().schemas());
+        QVERIFY(station);
+        ScanConfig scan = smallScan(7, 7, 0.2);
+        scan.fast = {"x", 14, 26, 7, false};
+        scan.slow = {"y", 14, 26, 7, false};
+        scan.reductions = {{"flaw", ReductionKind::PeakAmplitude, 90, 225}};
+        DataBench bench(scan, *station, 10);
+        QVERIFY(bench.ready());
+        QVERIFY(bench.press("actionStart"));
+        QVERIFY(QTest::qWaitFor([&] { return bench.controller().progress().done >= 4; },
+                                DataBench::kLimit));
+        QTRY_VERIFY(!bench.trace().samples().empty());
+        bench.dragTrace(240, 300, Qt::ShiftModifier);
+        const TraceBand gate = lastBand(bench);
+        const QString position = "ROI 1: position of the peak (us)";
+        QVERIFY(bench.maps().contains(position));
+        bench.chooseMap(position);
+        QCOMPARE(bench.map().labels().valueUnit, "us");
+        QVERIFY(bench.awaitActivity(Activity::None));
+        const auto expected = mapsOfBand(bench.dataFile(), gate.first, gate.last);
+        QVERIFY(bench.shows(expected.positions));
+        bench.chooseMap("ROI 1");
+        QVERIFY(bench.shows(expected.amplitudes));
+        QTRY_COMPARE(viewBeside(bench.dataFile()).gates.size(), std::size_t(1));
+    }
+
+    void theFileOfTheLastScanOpenedHasOneSetOfRegions() {
+        DataBench bench;
+        QVERIFY(bench.scanned());
+        QTRY_VERIFY(!bench.trace().samples().empty());
+        bench.dragTrace(100, 200, Qt::ShiftModifier);
+        QTRY_COMPARE(viewBeside(bench.dataFile()).rois.size(), std::size_t(1));
+        QVERIFY(opensWithTrace(bench, bench.dataFile()));
+        QCOMPARE(bench.trace().bands().size(), std::size_t(1));
+        bench.dragTrace(500, 700, Qt::ShiftModifier);
+        const std::vector<TraceBand> bands = bench.trace().bands();
+        QCOMPARE(bands.size(), std::size_t(2));
+        QTest::mouseClick(bench.child<QPushButton>("back"), Qt::LeftButton);
+        QCOMPARE(bench.trace().bands(), bands);
+        QTRY_COMPARE(viewBeside(bench.dataFile()).rois.size(), std::size_t(2));
+    }
+
     void theNextScanHasTheSameRegions() {
         DataBench bench;
         QVERIFY(bench.scanned());
