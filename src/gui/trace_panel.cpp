@@ -35,9 +35,9 @@ TraceAxis axisOf(const TraceShape& shape, const std::optional<EnergyCalibration>
 
 QString addTip() {
     return TracePanel::tr(
-        "Then drag across the peak: its map is made at once, also of the points "
+        "<qt>Then drag across the peak: its map is made at once, also of the points "
         "that are measured already. Or drag with Shift. A double click on the "
-        "band names it, Delete removes it.");
+        "band names it, Delete removes it.</qt>");
 }
 
 }  // namespace

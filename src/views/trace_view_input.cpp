@@ -211,7 +211,10 @@ void TraceView::Private::showTip(const QHelpEvent& event) {
                           ? bandAt(static_cast<double>(event.pos().x()))
                           : std::nullopt;
     const QString tip = band ? bands[static_cast<std::size_t>(*band)].fixed : QString();
-    QToolTip::showText(event.globalPos(), tip.toHtmlEscaped(), plot);  // nothing hides it
+    // As rich text long lines are broken; an empty one hides it.
+    const QString text =
+        tip.isEmpty() ? tip : QStringLiteral("<qt>%1</qt>").arg(tip.toHtmlEscaped());
+    QToolTip::showText(event.globalPos(), text, plot);
 }
 
 bool TraceView::Private::mouse(QEvent& event) {
@@ -229,6 +232,9 @@ bool TraceView::Private::mouse(QEvent& event) {
             return true;
         case QEvent::MouseButtonDblClick:
             doubleClick(static_cast<QMouseEvent&>(event));
+            return true;
+        case QEvent::ToolTip:
+            showTip(static_cast<QHelpEvent&>(event));
             return true;
         case QEvent::Wheel:
             wheel(static_cast<QWheelEvent&>(event));
@@ -316,10 +322,6 @@ bool TraceView::eventFilter(QObject* watched, QEvent* event) {
     if (watched == d.plot && event->type() == QEvent::Resize)
         QMetaObject::invokeMethod(
             this, [this] { m_private->redraw(); }, Qt::QueuedConnection);
-    if (watched == d.plot && event->type() == QEvent::ToolTip) {
-        d.showTip(static_cast<QHelpEvent&>(*event));
-        return true;
-    }
     return watched == d.plot && d.mouse(*event);
 }
 

@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 double sumOf(std::uint64_t cell, std::uint32_t first, std::uint32_t last) {
     double sum = 0;
     for (std::uint32_t channel = first; channel <= last; ++channel)
-        sum += static_cast<double>((channel * 3 + cell * 7) % 101);
+        sum += static_cast<double>((std::uint64_t{channel} * 3 + cell * 7) % 101);
     return sum;
 }
 
