@@ -119,7 +119,7 @@ Result<std::unique_ptr<RunSink>> RunRecorders::open(const RunStart& start) {
             return Failure(next.error());
         claimed = std::move(*next);
     }
-    const std::uint64_t before = m_resume ? m_resume->finished : 0;
+    const std::uint64_t before = m_resume ? m_resume->finished.count : 0;
     auto writer = m_resume ? makeResumingWriter(claimed.file, *std::exchange(m_resume, {}),
                                                 std::move(claimed.lock))
                            : makeNexusWriter(claimed.file, std::move(claimed.lock));
@@ -131,10 +131,9 @@ Continuation continuationOf(const ScanFileInfo& file, const ResumePlan& plan, Re
     Continuation going;
     going.uuid = file.uuid;
     going.wanted = plan.wanted;
-    going.values = plan.values;
     going.finished = plan.finished;
     if (what == ResumeWhat::BadPoints)  // they count as finished all the while
-        going.finished +=
+        going.finished.count +=
             static_cast<std::uint64_t>(std::count(plan.wanted.begin(), plan.wanted.end(), true));
     going.origin = {file.fast.origin, file.slow.origin};
     going.again = what == ResumeWhat::BadPoints;

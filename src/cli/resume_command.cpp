@@ -67,10 +67,11 @@ int checkIdentities(OpenStation& open, const ScanFileInfo& info, bool allowed) {
 std::string whatIsLeft(const ResumePlan& plan, ResumeWhat what) {
     const auto wanted =
         static_cast<std::uint64_t>(std::count(plan.wanted.begin(), plan.wanted.end(), true));
-    std::string text = what == ResumeWhat::OpenPoints
-                           ? fmt::format("{} finished, {} to go", counted(plan.finished, "point"),
-                                         counted(wanted, "point"))
-                           : fmt::format("{} to measure again", counted(wanted, "bad point"));
+    std::string text =
+        what == ResumeWhat::OpenPoints
+            ? fmt::format("{} finished, {} to go", counted(plan.finished.count, "point"),
+                          counted(wanted, "point"))
+            : fmt::format("{} to measure again", counted(wanted, "bad point"));
     if (!plan.damaged.empty())
         text += fmt::format("; {} with a wrong checksum", counted(plan.damaged.size(), "point"));
     return text;

@@ -58,6 +58,17 @@ void AppSettings::setLastScan(const QString& file) {
     m_settings.setValue(QStringLiteral("last/scans"), recent.mid(0, kMostRecent));
 }
 
+QStringList AppSettings::recentData() const {
+    return m_settings.value(QStringLiteral("last/data")).toStringList();
+}
+
+void AppSettings::addRecentData(const QString& file) {
+    QStringList recent = recentData();
+    recent.removeAll(file);
+    recent.prepend(file);
+    m_settings.setValue(QStringLiteral("last/data"), recent.mid(0, kMostRecent));
+}
+
 bool AppSettings::firstStepsHidden() const {
     return m_settings.value(QStringLiteral("hints/firstStepsHidden")).toBool();
 }

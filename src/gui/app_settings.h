@@ -25,6 +25,9 @@ public:
     [[nodiscard]] QStringList recentScans() const;
     /// To the front of the recent ones.
     void setLastScan(const QString& file);
+    [[nodiscard]] QStringList recentData() const;
+    /// To the front of them.
+    void addRecentData(const QString& file);
     [[nodiscard]] bool firstStepsHidden() const;
     void setFirstStepsHidden(bool hidden);
     [[nodiscard]] Preferences preferences() const;

@@ -3,6 +3,7 @@
 #include "main_window.h"
 
 #include "axis_card.h"
+#include "data_files.h"
 #include "detector_card.h"
 #include "fault_banner.h"
 #include "live_views.h"
@@ -59,6 +60,7 @@ MainWindow::MainWindow(std::unique_ptr<StationSession> session, const WindowOpti
     m_files = std::make_unique<ScanFiles>(*m_ui->scanPanel, m_settings, *this);
     m_views = std::make_unique<LiveViews>(*m_machine, *m_ui->mapPanel, *m_ui->tracePanel,
                                           *m_ui->scanPanel);
+    m_data = std::make_unique<DataFiles>(*m_views, m_settings, *this);
     m_strip = std::make_unique<StatusStrip>(*m_ui->statusBar, *m_machine);
     buildSettings(options.usualFolder);
     connectActions();
@@ -77,6 +79,7 @@ MainWindow::~MainWindow() {
     m_refresh.stop();
     // The parts look at the machine: it goes last, and with it motion is stopped.
     m_settingsWindows.reset();
+    m_data.reset();
     m_views.reset();
     m_strip.reset();
     m_files.reset();
@@ -186,8 +189,12 @@ void MainWindow::connectActions() {
     connect(m_ui->actionLoad, &QAction::triggered, m_files.get(), &ScanFiles::chooseAndLoad);
     connect(m_ui->actionSave, &QAction::triggered, this, [this] { m_files->save(); });
     connect(m_ui->actionSaveAs, &QAction::triggered, this, [this] { m_files->chooseAndSave(); });
-    connect(m_ui->fileMenu, &QMenu::aboutToShow, this,
-            [this] { m_files->fillRecent(*m_ui->recentMenu); });
+    connect(m_ui->actionOpenData, &QAction::triggered, this,
+            [this] { m_data->chooseAndOpen(m_ui->scanPanel->dataFolder()); });
+    connect(m_ui->fileMenu, &QMenu::aboutToShow, this, [this] {
+        m_files->fillRecent(*m_ui->recentMenu);
+        m_data->fillRecent(*m_ui->recentDataMenu);
+    });
     connect(m_ui->actionQuit, &QAction::triggered, this, &QWidget::close);
     connect(m_ui->actionFirstSteps, &QAction::triggered, this, [this] { showFirstSteps(true); });
     connect(m_ui->firstSteps, &FirstSteps::dismissed, this, [this] { showFirstSteps(false); });
@@ -198,10 +205,11 @@ void MainWindow::connectActions() {
 
 void MainWindow::connectViews() {
     connect(m_files.get(), &ScanFiles::changed, this, &MainWindow::showTitle);
-    connect(m_files.get(), &ScanFiles::failed, this,
-            [this](const QString& text, const QStringList& details) {
-                m_banner->showNotice(text, details, true);
-            });
+    const auto notice = [this](const QString& text, const QStringList& details) {
+        m_banner->showNotice(text, details, true);
+    };
+    connect(m_files.get(), &ScanFiles::failed, this, notice);
+    connect(m_views.get(), &LiveViews::problem, this, notice);
     connect(m_ui->scanPanel, &ScanPanel::checked, this, [this] {
         m_strip->setFolder(m_ui->scanPanel->dataFolder());
         refresh();

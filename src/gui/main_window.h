@@ -21,6 +21,7 @@ class QToolButton;
 namespace gimbalscan {
 
 class AxisCard;
+class DataFiles;
 class DetectorCard;
 class FaultBanner;
 class LiveViews;
@@ -47,6 +48,7 @@ public:
 
     [[nodiscard]] Machine& machine() noexcept { return *m_machine; }
     [[nodiscard]] ScanFiles& files() noexcept { return *m_files; }
+    [[nodiscard]] LiveViews& views() noexcept { return *m_views; }
     /// Ends what runs, then closes without asking: a signal or the end of the user's session.
     void closeNow();
     /// The file of the station that was asked for, when the window has closed because of that.
@@ -96,6 +98,7 @@ private:
     std::unique_ptr<Ui::MainWindow> m_ui;
     std::unique_ptr<ScanFiles> m_files;
     std::unique_ptr<LiveViews> m_views;
+    std::unique_ptr<DataFiles> m_data;
     std::unique_ptr<StatusStrip> m_strip;
     std::unique_ptr<SettingsWindows> m_settingsWindows;
     QString m_nextStation;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "axis_card.h"
+#include "data_files.h"
 #include "detector_card.h"
 #include "fault_banner.h"
 #include "live_views.h"
@@ -221,13 +222,18 @@ void MainWindow::finishClose() {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const auto urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.front().isLocalFile() && m_ui->actionLoad->isEnabled())
+    if (urls.size() == 1 && urls.front().isLocalFile() &&
+        (DataFiles::isData(urls.front().toLocalFile()) || m_ui->actionLoad->isEnabled()))
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
     event->acceptProposedAction();
-    m_files->load(event->mimeData()->urls().front().toLocalFile());
+    const QString file = event->mimeData()->urls().front().toLocalFile();
+    if (DataFiles::isData(file))
+        m_data->open(file);
+    else
+        m_files->load(file);
 }
 
 void MainWindow::showTitle() {

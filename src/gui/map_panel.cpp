@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "map_panel.h"
 
+#include "map_measures.h"
 #include "ui_map_panel.h"
+#include "widget_tools.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
 #include <QMenu>
+
+#include <algorithm>
 
 namespace gimbalscan {
 
@@ -17,14 +21,70 @@ enum Range { kWhole, kPercentiles };
 
 MapPanel::MapPanel(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui::MapPanel>()) {
     m_ui->setupUi(this);
+    makeBold(*m_ui->openedTitle);
+    m_ui->openedTitle->installEventFilter(this);
     fillChoices();
     connectMap();
+    m_measures = std::make_unique<MapMeasures>(*m_ui->map, *m_ui->tool, *m_ui->toolResult);
+    connect(m_ui->back, &QAbstractButton::clicked, this, &MapPanel::backRequested);
+    connect(m_ui->mapChoice, &QComboBox::activated, this, &MapPanel::mapChosen);
 }
 
-MapPanel::~MapPanel() = default;
+MapPanel::~MapPanel() {
+    // The label outlives what its events are handled with.
+    m_ui->openedTitle->removeEventFilter(this);
+}
 
 MapView& MapPanel::map() noexcept {
     return *m_ui->map;
+}
+
+void MapPanel::setMaps(const std::vector<MapEntry>& maps, const MapKey& chosen) {
+    if (m_maps != maps) {
+        m_maps = maps;
+        m_ui->mapChoice->clear();
+        for (const MapEntry& map : maps)
+            m_ui->mapChoice->addItem(
+                map.unit.isEmpty() ? map.name : QStringLiteral("%1 (%2)").arg(map.name, map.unit));
+    }
+    const auto found = std::find_if(maps.begin(), maps.end(),
+                                    [&](const MapEntry& map) { return map.key == chosen; });
+    m_ui->mapChoice->setCurrentIndex(found == maps.end() ? 0
+                                                         : static_cast<int>(found - maps.begin()));
+    m_ui->mapChoice->setEnabled(!maps.empty());
+}
+
+MapEntry MapPanel::chosenMap() const {
+    const int index = m_ui->mapChoice->currentIndex();
+    return index >= 0 && index < static_cast<int>(m_maps.size())
+               ? m_maps[static_cast<std::size_t>(index)]
+               : MapEntry{};
+}
+
+void MapPanel::setOpenedTitle(const QString& name, const QString& state) {
+    m_openedName = name;
+    m_openedState = state;
+    const QString whole = QStringLiteral("%1 \u00b7 %2").arg(name, state);
+    m_ui->openedTitle->setToolTip(whole);
+    m_ui->openedTitle->setAccessibleDescription(whole);
+    m_ui->opened->setVisible(!name.isEmpty());
+    fitTitle();
+}
+
+void MapPanel::fitTitle() {
+    if (m_openedName.isEmpty())
+        return m_ui->openedTitle->clear();
+    const QFontMetrics metrics = m_ui->openedTitle->fontMetrics();
+    const QString state = QStringLiteral(" \u00b7 ") + m_openedState;
+    const int width = m_ui->openedTitle->width();
+    const int room = std::max(width / 4, width - metrics.horizontalAdvance(state));
+    setTextOf(*m_ui->openedTitle, metrics.elidedText(m_openedName, Qt::ElideMiddle, room) + state);
+}
+
+bool MapPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_ui->openedTitle && event->type() == QEvent::Resize)
+        fitTitle();
+    return QWidget::eventFilter(watched, event);
 }
 
 bool MapPanel::pathWanted() const {
@@ -81,9 +141,21 @@ void MapPanel::connectMap() {
     connect(map, &MapView::contextMenuRequested, this, &MapPanel::showMenu);
     connect(map, &MapView::regionSelected, this, [map](QRectF region) { map->setRegion(region); });
     connect(map, &MapView::positionActivated, this, [this](QPointF position) {
-        if (m_moveRefusal.isEmpty())
+        if (moveRefusal().isEmpty())
             Q_EMIT moveRequested(position);
     });
+}
+
+bool MapPanel::opened() const {
+    return !m_openedName.isEmpty();
+}
+
+QString MapPanel::openedRefusal() {
+    return tr("This is opened data. Go back to the live scan first.");
+}
+
+QString MapPanel::moveRefusal() const {
+    return opened() ? openedRefusal() : m_moveRefusal;
 }
 
 void MapPanel::showMenu(QPointF position, QPoint globalPoint) {
@@ -96,11 +168,12 @@ void MapPanel::showMenu(QPointF position, QPoint globalPoint) {
         action->setToolTip(refusal);
         return action;
     };
-    connect(add(tr("Move here\u2026"), m_moveRefusal), &QAction::triggered, this,
+    connect(add(tr("Move here\u2026"), moveRefusal()), &QAction::triggered, this,
             [this, position] { Q_EMIT moveRequested(position); });
     const auto region = m_ui->map->region();
     const QString none = region ? QString() : tr("Drag a rectangle on the map first.");
-    connect(add(tr("Scan this region"), region ? m_regionRefusal : none), &QAction::triggered, this,
+    const QString refusal = opened() ? openedRefusal() : m_regionRefusal;
+    connect(add(tr("Scan this region"), region ? refusal : none), &QAction::triggered, this,
             [this, region] { Q_EMIT scanRegionRequested(*region); });
     connect(add(tr("Remove the rectangle"), none), &QAction::triggered, this,
             [this] { m_ui->map->setRegion(std::nullopt); });

@@ -65,6 +65,12 @@ void makeBig(QLabel& label, double factor) {
     label.setFont(font);
 }
 
+void makeBold(QLabel& label) {
+    QFont font = label.font();
+    font.setBold(true);
+    label.setFont(font);
+}
+
 void showText(QLabel& label, const QString& text) {
     setTextOf(label, text);
     label.setVisible(!text.isEmpty());

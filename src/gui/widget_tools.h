@@ -16,6 +16,7 @@ void apply(QAction& action, const Verdict& verdict, const QString& tip);
 
 /// A bigger, bold font for what is read from afar.
 void makeBig(QLabel& label, double factor);
+void makeBold(QLabel& label);
 /// A label that is there only while it says something.
 void showText(QLabel& label, const QString& text);
 /// In the colour of errors, readable on light and dark.

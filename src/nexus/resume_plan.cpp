@@ -45,15 +45,18 @@ Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what) {
     const auto mask = file.mask();
     if (!mask)
         return tl::unexpected(mask.error());
-    auto values = file.map(0);
-    if (!values)
-        return tl::unexpected(std::move(values.error()));
+    ResumePlan plan;
+    for (std::size_t map = 0; map < info.maps.size(); ++map) {
+        auto values = file.map(map);
+        if (!values)
+            return tl::unexpected(std::move(values.error()));
+        plan.finished.maps.push_back(std::move(*values));
+    }
     auto damaged = damagedPoints(file, *mask);
     if (!damaged)
         return tl::unexpected(std::move(damaged.error()));
 
-    ResumePlan plan;
-    plan.values = std::move(*values);
+    plan.finished.flags = *mask;
     plan.damaged = std::move(*damaged);
     plan.wanted.resize(mask->size());
     for (std::size_t cell = 0; cell < mask->size(); ++cell)
@@ -62,10 +65,14 @@ Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what) {
         plan.wanted[cell] = true;
     if (info.fly)
         widenToLines(plan.wanted, *mask, info.columns);
-    for (const std::uint64_t cell : plan.damaged)
-        plan.values[cell] = std::numeric_limits<double>::quiet_NaN();
+    for (const std::uint64_t cell : plan.damaged) {
+        plan.finished.flags[cell] = kFlagNotMeasured;
+        for (std::vector<double>& values : plan.finished.maps)
+            values[cell] = std::numeric_limits<double>::quiet_NaN();
+    }
     for (std::size_t cell = 0; cell < mask->size(); ++cell)
-        plan.finished += ((*mask)[cell] & kFlagNotMeasured) == 0 && !plan.wanted[cell] ? 1 : 0;
+        plan.finished.count +=
+            ((*mask)[cell] & kFlagNotMeasured) == 0 && !plan.wanted[cell] ? 1 : 0;
     return plan;
 }
 

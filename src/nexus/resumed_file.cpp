@@ -108,7 +108,7 @@ private:
             m_reused ? "A further session" : fmt::format("Session {}", m_out.session + 1);
         int code = m_file.addEvent(
             now(), "info", "SCAN-RESUMED",
-            fmt::format("{} goes on after {} finished points.", who, m_plan.finished));
+            fmt::format("{} goes on after {} finished points.", who, m_plan.finished.count));
         if (code == 0 && m_early)
             code = m_file.addEvent(
                 now(), "warning", "CLOCK-STEP",

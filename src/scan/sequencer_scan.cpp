@@ -152,8 +152,10 @@ Result<void> Sequencer::beginPass(const ScanRequest& request, Pass& pass) {
     }
     pass.chain =
         std::make_unique<StepChain>(std::move(setup), Reducer(start.scan.reductions, start.trace));
-    const Continuation before = request.continuation.value_or(Continuation{});
-    m_live.beginFrame(start.plan->grid(), start.plan->pointCount(), before.values, before.finished);
+    const FinishedPoints none;
+    m_live.beginFrame(start.plan->grid(), start.plan->pointCount(),
+                      start.scan.reductions.size() + start.scan.signals.size(),
+                      request.continuation ? request.continuation->finished : none);
     if (m_listener.runStarted)
         m_listener.runStarted(start, m_sink->location());
     return {};

@@ -216,6 +216,8 @@ void MapView::setSimulated(bool on) {
 
 void MapView::setFlaggedCells(std::vector<FlaggedCell> cells) {
     std::stable_sort(cells.begin(), cells.end(), before);
+    if (cells == m_private->flags)
+        return;
     m_private->flags = std::move(cells);
     m_private->overlayChanged();
 }

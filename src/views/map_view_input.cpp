@@ -103,15 +103,23 @@ void MapView::Private::release(const QMouseEvent& event) {
 }
 
 void MapView::Private::finishTool() {
+    self.update();
+    if (tool != MapTool::Region)
+        return measure();
+    const QRectF rectangle = QRectF(*toolFrom, *toolTo).normalized();
+    self.clearTool();
+    region = rectangle;
+    Q_EMIT self.regionSelected(rectangle);
+}
+
+void MapView::Private::measure() {
+    if (!hasMap() || !toolFrom || !toolTo)
+        return;
     const QPointF from = *toolFrom;
     const QPointF to = *toolTo;
     const QRectF rectangle = QRectF(from, to).normalized();
-    self.update();
     switch (tool) {
         case MapTool::Region:
-            self.clearTool();
-            region = rectangle;
-            Q_EMIT self.regionSelected(rectangle);
             break;
         case MapTool::Profile:
             Q_EMIT self.profileMeasured(lineProfile(frame, scene.labels, from, to));
@@ -126,6 +134,11 @@ void MapView::Private::finishTool() {
             break;
         }
     }
+}
+
+void MapView::measureAgain() {
+    if (m_private->dragging != MapDrag::Tool)
+        m_private->measure();
 }
 
 void MapView::Private::cancelDrag() {

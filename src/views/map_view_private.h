@@ -57,6 +57,7 @@ struct MapView::Private {
     void hover(QPointF pixel);
     void cancelDrag();
     void finishTool();
+    void measure();  ///< tells what the tool measures, if it measures anything
     void walk(int right, int up);
     void changeZoom(const std::function<void(MapGeometry&)>& change);
     [[nodiscard]] QPointF insideMap(QPointF pixel) const;

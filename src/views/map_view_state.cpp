@@ -11,6 +11,10 @@ void MapView::setLagging(bool on) {
     update();
 }
 
+bool MapView::lagging() const noexcept {
+    return m_private->lagging;
+}
+
 void MapView::setCrosshair(std::optional<QPointF> position) {
     if (position == m_private->crosshair)
         return;

@@ -184,6 +184,8 @@ std::pair<double, double> TraceView::Private::valueRange(const std::vector<Trace
         const double floor = low >= 1 ? kNoCount : low / 2;
         return {floor, std::max(high * 2, floor * 10)};
     }
+    if (!fromZero && !bins.empty())
+        low = high = bins.front().low;
     for (const TraceBin& bin : bins) {
         low = std::min(low, bin.low);
         high = std::max(high, bin.high);
@@ -191,7 +193,7 @@ std::pair<double, double> TraceView::Private::valueRange(const std::vector<Trace
     if (!(high > low))
         high = low + 1;
     const double room = (high - low) * kHeadroom;
-    return {low < 0 ? low - room : low, high + room};
+    return {low < 0 || !fromZero ? low - room : low, high + room};
 }
 
 void TraceView::Private::fitValues(const std::vector<TraceBin>& bins) {
@@ -298,6 +300,12 @@ bool TraceView::logarithmic() const noexcept {
 
 void TraceView::setSimulated(bool on) {
     m_private->stamp->setVisible(on);
+}
+
+void TraceView::setScaleFromZero(bool on) {
+    m_private->fromZero = on;
+    m_private->shownLow = m_private->shownHigh = 0;
+    m_private->redraw();
 }
 
 void TraceView::resetZoom() {

@@ -31,7 +31,8 @@ void TraceView::Private::placeBand(std::size_t index) {
     const double high = map.positionOf(band.last + 0.5);
     item.area->topLeft->setCoords(low, 0);
     item.area->bottomRight->setCoords(high, 1);
-    item.area->setPen(QPen(colour, 1, isChosen ? Qt::SolidLine : Qt::DashLine));
+    const Qt::PenStyle edge = band.fixed.isEmpty() ? Qt::DashLine : Qt::DotLine;
+    item.area->setPen(QPen(colour, 1, isChosen ? Qt::SolidLine : edge));
     colour.setAlpha(isChosen ? kChosenAlpha : kAlpha);
     item.area->setBrush(colour);
 
@@ -108,6 +109,10 @@ std::optional<int> TraceView::Private::bandAt(double pixel) const {
     return {};
 }
 
+bool TraceView::Private::mayChange(std::optional<int> band) const {
+    return editable && band && bands[static_cast<std::size_t>(*band)].fixed.isEmpty();
+}
+
 QString TraceView::Private::freeName() const {
     const auto taken = [this](const QString& name) {
         return std::any_of(bands.begin(), bands.end(),
@@ -120,7 +125,7 @@ QString TraceView::Private::freeName() const {
 }
 
 void TraceView::Private::beginRename() {
-    if (!chosen || !editable)
+    if (!mayChange(chosen))
         return;
     const auto index = static_cast<std::size_t>(*chosen);
     const QPointF place = items[index].label->position->pixelPosition();
@@ -208,7 +213,7 @@ void TraceView::renameChosenBand() {
 
 void TraceView::removeChosenBand() {
     Private& d = *m_private;
-    if (!d.chosen || !d.editable)
+    if (!d.mayChange(d.chosen))
         return;
     d.cancelDrag();
     d.endRename(false);

@@ -3,8 +3,10 @@
 #include "trace_view_private.h"
 
 #include <QContextMenuEvent>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QToolTip>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -37,7 +39,7 @@ void TraceView::Private::showCursor(QPointF pixel) {
     else if (adding)
         shape = Qt::CrossCursor;
     else if (const auto band = bandAt(pixel.x());
-             band && editable && plot->axisRect()->rect().contains(pixel.toPoint()))
+             mayChange(band) && plot->axisRect()->rect().contains(pixel.toPoint()))
         shape = edgeAt(pixel.x(), *band) == TraceDrag::Band ? Qt::SizeAllCursor : Qt::SizeHorCursor;
     plot->setCursor(shape);
 }
@@ -60,7 +62,7 @@ void TraceView::Private::press(const QMouseEvent& event) {
         dragging = TraceDrag::Add;
     } else if (button == Qt::LeftButton) {
         choose(bandAt(pixel.x()));
-        if (!chosen || !editable)
+        if (!mayChange(chosen))
             return;
         dragging = edgeAt(pixel.x(), *chosen);
         bandBefore = bands[static_cast<std::size_t>(*chosen)];
@@ -204,6 +206,17 @@ void TraceView::Private::leave() {
     Q_EMIT self.hoverLeft();
 }
 
+void TraceView::Private::showTip(const QHelpEvent& event) {
+    const auto band = plot->axisRect()->rect().contains(event.pos())
+                          ? bandAt(static_cast<double>(event.pos().x()))
+                          : std::nullopt;
+    const QString tip = band ? bands[static_cast<std::size_t>(*band)].fixed : QString();
+    // As rich text long lines are broken; an empty one hides it.
+    const QString text =
+        tip.isEmpty() ? tip : QStringLiteral("<qt>%1</qt>").arg(tip.toHtmlEscaped());
+    QToolTip::showText(event.globalPos(), text, plot);
+}
+
 bool TraceView::Private::mouse(QEvent& event) {
     switch (event.type()) {
         case QEvent::MouseButtonPress:
@@ -220,6 +233,9 @@ bool TraceView::Private::mouse(QEvent& event) {
         case QEvent::MouseButtonDblClick:
             doubleClick(static_cast<QMouseEvent&>(event));
             return true;
+        case QEvent::ToolTip:
+            showTip(static_cast<QHelpEvent&>(event));
+            return true;
         case QEvent::Wheel:
             wheel(static_cast<QWheelEvent&>(event));
             return true;
@@ -235,7 +251,7 @@ bool TraceView::Private::mouse(QEvent& event) {
 }
 
 bool TraceView::Private::bandKey(int key, bool shift) {
-    if (!chosen || !editable || dragging != TraceDrag::None)
+    if (!mayChange(chosen) || dragging != TraceDrag::None)
         return false;
     TraceBand& band = bands[static_cast<std::size_t>(*chosen)];
     const TraceBand before = band;

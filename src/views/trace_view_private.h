@@ -9,6 +9,9 @@
 
 #include <QLabel>
 #include <QLineEdit>
+
+class QHelpEvent;
+
 namespace gimbalscan {
 
 /// What the mouse does while a button is held.
@@ -40,6 +43,8 @@ struct TraceView::Private {
     void placeBand(std::size_t index);
     void choose(std::optional<int> band);
     [[nodiscard]] std::optional<int> bandAt(double pixel) const;
+    [[nodiscard]] bool mayChange(std::optional<int> band) const;
+    void showTip(const QHelpEvent& event);
     [[nodiscard]] TraceDrag edgeAt(double pixel, int band) const;
     [[nodiscard]] QString freeName() const;
     void beginRename();
@@ -74,7 +79,7 @@ struct TraceView::Private {
     TraceAxis axis;
     TraceAxisMap map;
     QString valueName, valueUnit;
-    bool logarithmic = false;
+    bool logarithmic = false, fromZero = true;
     double windowLow = -0.5, windowHigh = 0.5;  ///< what is visible, in samples
     double shownLow = 0, shownHigh = 0;         ///< of the values; equal: to be found anew
 

@@ -80,7 +80,7 @@ void use(const Result<std::unique_ptr<ScanFile>>& opened) {
     for (const ResumeWhat what : {ResumeWhat::OpenPoints, ResumeWhat::BadPoints}) {
         const auto plan = planResume(scan, what);
         mustHold(plan ? scan.info().resumable && plan->wanted.size() == cells &&
-                            plan->values.size() == cells
+                            plan->finished.flags.size() == cells
                       : !plan.error().detail.empty(),
                  "a resume plan for each cell");
     }

@@ -56,6 +56,13 @@ struct PointRecord {
     std::span<std::int32_t> trace;         ///< TraceShape::channels values
 };
 
+/// What a scan that goes on has measured before, by cell (row * columns + column).
+struct FinishedPoints {
+    std::uint64_t count = 0;
+    std::vector<std::vector<double>> maps;  ///< the reductions, then the signals; NaN where open
+    std::vector<std::uint16_t> flags;       ///< PointFlag
+};
+
 /// Everything known before the first motion of a run.
 struct RunStart {
     std::string uuid, seriesId;

@@ -18,8 +18,7 @@ namespace gimbalscan {
 /// What a resume found and did before anything moves.
 struct ResumePlan {
     std::vector<bool> wanted;            ///< one entry a cell: open points that will be measured
-    std::uint64_t finished = 0;          ///< points that stay as they are
-    std::vector<double> values;          ///< the default map as it is, NaN where open
+    FinishedPoints finished;             ///< points that stay as they are, and all maps as they are
     std::vector<std::uint64_t> damaged;  ///< cells whose checksum was wrong: measured again
 };
 enum class ResumeWhat {

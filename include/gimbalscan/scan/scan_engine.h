@@ -19,8 +19,7 @@ using RunSinkFactory = std::function<Result<std::unique_ptr<RunSink>>(const RunS
 struct Continuation {
     std::string uuid;                ///< of the scan, kept
     std::vector<bool> wanted;        ///< by cell, row * columns + column: what is measured now
-    std::vector<double> values;      ///< by cell: the first reduction as it is, NaN where open
-    std::uint64_t finished = 0;      ///< points that are finished before it starts
+    FinishedPoints finished;         ///< what was measured before it starts
     std::array<double, 2> origin{};  ///< RunStart::origin of the first session
     bool again = false;              ///< the wanted points were measured before
 };

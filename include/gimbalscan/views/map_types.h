@@ -37,6 +37,7 @@ struct MapLabels {
 struct FlaggedCell {
     std::uint32_t row = 0, column = 0;
     QString why;
+    bool operator==(const FlaggedCell&) const = default;
 };
 
 /// What is under the pointer.

@@ -63,6 +63,7 @@ public:
 
     void setSimulated(bool on);  ///< stamps SIMULATED on the map
     void setLagging(bool on);    ///< says that the view is behind the scan
+    [[nodiscard]] bool lagging() const noexcept;
     /// Where the instrument points now; nothing: no crosshair.
     void setCrosshair(std::optional<QPointF> position);
     void setPlannedPath(std::vector<QPointF> path);
@@ -78,7 +79,8 @@ public:
 
     void setTool(MapTool tool);  ///< removes what the tool before has drawn, except a region
     [[nodiscard]] MapTool tool() const noexcept;
-    void clearTool();  ///< removes profile line, ruler or statistics rectangle
+    void measureAgain();  ///< tells once more what the tool measures, of the values as they are now
+    void clearTool();     ///< removes profile line, ruler or statistics rectangle
 
     void zoomIn();
     void zoomOut();

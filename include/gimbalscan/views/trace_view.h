@@ -27,6 +27,7 @@ struct TraceAxis {
 struct TraceBand {
     QString name;
     std::uint32_t first = 0, last = 0;
+    QString fixed = {};  ///< why the user cannot change it, shown as its tooltip; empty: he can
     bool operator==(const TraceBand&) const = default;
 };
 
@@ -65,6 +66,8 @@ public:
     void setLogarithmic(bool on);
     [[nodiscard]] bool logarithmic() const noexcept;
     void setSimulated(bool on);  ///< stamps SIMULATED on the plot
+    /// Off: the scale of the values need not begin at zero. On from the start.
+    void setScaleFromZero(bool on);
 
     /// Replaces all bands; emits nothing. A band under the user's mouse stays until he lets go.
     void setBands(std::vector<TraceBand> bands);

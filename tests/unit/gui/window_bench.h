@@ -21,9 +21,10 @@ public:
     static constexpr int kLimit = 30'000;  // ms a test waits for the station
 
     explicit WindowBench(const TestStation& station = {}, double timeScale = 40,
-                         const ScanConfig& scan = smallScan(5, 4)) {
-        const auto drivers = builtInDrivers();
-        auto session = StationSession::open(station.config(drivers), timeScale);
+                         const ScanConfig& scan = smallScan(5, 4))
+        : WindowBench(scan, station.config(builtInDrivers()), timeScale) {}
+    WindowBench(const ScanConfig& scan, const StationConfig& station, double timeScale) {
+        auto session = StationSession::open(station, timeScale);
         if (!session)
             qFatal("%s", session.error().text().c_str());
         WindowOptions options{m_folder.filePath("settings.ini"), m_folder.filePath("data"), scan};

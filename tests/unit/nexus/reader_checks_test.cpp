@@ -66,9 +66,13 @@ TEST_F(ReaderTest, ResumesTheOpenPointsOnly) {
     const ResumePlan plan = planResume(*scan, ResumeWhat::OpenPoints).value();
     const std::vector<bool> wanted = {0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0};
     EXPECT_EQ(plan.wanted, wanted);
-    EXPECT_EQ(plan.finished, 5U);
-    EXPECT_FALSE(std::isnan(plan.values[4]));
-    EXPECT_TRUE(std::isnan(plan.values[5]));
+    EXPECT_EQ(plan.finished.count, 5U);
+    ASSERT_EQ(plan.finished.maps.size(), scan->info().maps.size());
+    for (const auto& values : plan.finished.maps) {
+        EXPECT_FALSE(std::isnan(values[4]));
+        EXPECT_TRUE(std::isnan(values[5]));
+    }
+    EXPECT_EQ(plan.finished.flags[2], kFlagSaturated);
     EXPECT_THAT(plan.damaged, IsEmpty());
 }
 
@@ -77,7 +81,7 @@ TEST_F(ReaderTest, TakesBadPointsAgainOnly) {
     const ResumePlan plan = planResume(*scan, ResumeWhat::BadPoints).value();
     const std::vector<bool> wanted = {0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     EXPECT_EQ(plan.wanted, wanted);
-    EXPECT_EQ(plan.finished, 4U);
+    EXPECT_EQ(plan.finished.count, 4U);
 }
 
 TEST_F(ReaderTest, MeasuresDamagedPointsAgain) {
@@ -86,8 +90,9 @@ TEST_F(ReaderTest, MeasuresDamagedPointsAgain) {
     const ResumePlan plan = planResume(*opened(file), ResumeWhat::OpenPoints).value();
     EXPECT_THAT(plan.damaged, ElementsAre(3));
     EXPECT_TRUE(plan.wanted[3]);
-    EXPECT_TRUE(std::isnan(plan.values[3]));
-    EXPECT_EQ(plan.finished, 4U);
+    EXPECT_TRUE(std::isnan(plan.finished.maps.front()[3]));
+    EXPECT_EQ(plan.finished.flags[3], kFlagNotMeasured);
+    EXPECT_EQ(plan.finished.count, 4U);
 }
 
 TEST_F(ReaderTest, IsNotResumedWithAnotherConfiguration) {

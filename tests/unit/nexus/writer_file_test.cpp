@@ -111,7 +111,7 @@ TEST_F(NexusWriterTest, AResumeClearsTornPointsAndGoesOn) {
     plan.wanted.assign(12, false);
     plan.wanted[0] = plan.wanted[5] = true;  // 0 is finished, 5 is damaged
     plan.damaged = {5};
-    plan.finished = 11;
+    plan.finished.count = 11;
     auto lock = ScanFileLock::take(path("map.h5"));
     const auto file = makeResumingWriter(path("map.h5"), plan, std::move(*lock));
     RunStart again = start;

@@ -45,7 +45,7 @@ Continuation onlyCells(std::initializer_list<std::size_t> cells) {
     going.wanted.assign(std::size_t{kColumns} * kRows, false);
     for (const std::size_t cell : cells)
         going.wanted[cell] = true;
-    going.finished = going.wanted.size() - cells.size();
+    going.finished.count = going.wanted.size() - cells.size();
     return going;
 }
 
@@ -54,7 +54,8 @@ TEST(Continuation, MeasuresTheOpenPointsOnlyAndTheyEqualAnUndisturbedScan) {
     EngineBench bench;
     ASSERT_TRUE(bench.ready());
     Continuation going = onlyCells({3, 4, 11, 19});
-    going.values.assign(going.wanted.size(), 7.0);
+    going.finished.maps.assign(1, std::vector<double>(going.wanted.size(), 7.0));
+    going.finished.flags.assign(going.wanted.size(), kFlagDeadTime);
     const RecordedRun run = runContinued(bench, grid(), going);
     ASSERT_EQ(run.points.size(), 4U);
     for (const auto& point : run.points) {
@@ -70,6 +71,10 @@ TEST(Continuation, MeasuresTheOpenPointsOnlyAndTheyEqualAnUndisturbedScan) {
     ASSERT_TRUE(bench.live().takeFrame(frame));
     EXPECT_EQ(frame.values.at(0), 7.0) << "the map goes on from what it was";
     EXPECT_NE(frame.values.at(3), 7.0);
+    FlagFrame flags;
+    ASSERT_TRUE(bench.live().takeFlags(flags));
+    EXPECT_EQ(flags.flags.at(0), kFlagDeadTime);
+    EXPECT_EQ(flags.flags.at(3), 0);
 }
 
 TEST(Continuation, PointsMeasuredAgainAreFlaggedAndHaveNoiseOfTheirOwn) {
@@ -78,7 +83,7 @@ TEST(Continuation, PointsMeasuredAgainAreFlaggedAndHaveNoiseOfTheirOwn) {
     ASSERT_TRUE(bench.ready());
     Continuation going = onlyCells({10});
     going.again = true;
-    going.finished = going.wanted.size();
+    going.finished.count = going.wanted.size();
     const RecordedRun run = runContinued(bench, grid(), going);
     ASSERT_EQ(run.points.size(), 1U);
     EXPECT_NE(run.points[0].flags & kFlagMeasuredAgain, 0);
