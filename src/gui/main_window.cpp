@@ -5,6 +5,7 @@
 #include "axis_card.h"
 #include "detector_card.h"
 #include "fault_banner.h"
+#include "file_tasks.h"
 #include "live_views.h"
 #include "scan_files.h"
 #include "status_strip.h"
@@ -59,6 +60,7 @@ MainWindow::MainWindow(std::unique_ptr<StationSession> session, const WindowOpti
     m_views = std::make_unique<LiveViews>(*m_machine, *m_ui->mapPanel, *m_ui->tracePanel,
                                           *m_ui->scanPanel);
     m_strip = std::make_unique<StatusStrip>(*m_ui->statusBar, *m_machine);
+    buildTasks(options.usualFolder);
     connectActions();
     connectViews();
     connectMachine();
@@ -74,6 +76,7 @@ MainWindow::MainWindow(std::unique_ptr<StationSession> session, const WindowOpti
 MainWindow::~MainWindow() {
     m_refresh.stop();
     // The parts look at the machine: it goes last, and with it motion is stopped.
+    m_tasks.reset();
     m_views.reset();
     m_strip.reset();
     m_files.reset();
@@ -167,6 +170,17 @@ void MainWindow::buildDocks() {
     // What they hold has to fit; they scroll up and down only.
     m_ui->devicesDock->setMinimumWidth(m_ui->devices->minimumSizeHint().width() + 20);
     m_ui->scanDock->setMinimumWidth(m_ui->scanPanel->minimumSizeHint().width() + 20);
+}
+
+void MainWindow::buildTasks(const QString& usualFolder) {
+    m_tasks = std::make_unique<FileTasks>(FileTasks::Window{
+        *this, *m_machine, *m_banner, *m_ui->scanPanel, *m_files, m_ui->mapPanel->map(),
+        *m_ui->fileMenu, *m_ui->actionQuit, *m_ui->layout1, *m_ui->scanDock, usualFolder});
+    m_ui->viewMenu->addAction(m_tasks->queueDock().toggleViewAction());
+    // To be replaced by what opens the file read-only in the views.
+    connect(m_tasks.get(), &FileTasks::showRequested, this, [this](const QString& file) {
+        m_banner->showNotice(tr("This file cannot be shown yet."), {file}, false);
+    });
 }
 
 void MainWindow::connectActions() {

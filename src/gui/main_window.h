@@ -23,6 +23,7 @@ namespace gimbalscan {
 class AxisCard;
 class DetectorCard;
 class FaultBanner;
+class FileTasks;
 class LiveViews;
 class LogFeed;
 class ScanFiles;
@@ -61,6 +62,7 @@ private:
     void buildStopMenu();
     void buildCards();
     void buildDocks();
+    void buildTasks(const QString& usualFolder);
     void connectActions();
     void connectViews();
     void connectMachine();
@@ -88,6 +90,7 @@ private:
     std::unique_ptr<Ui::MainWindow> m_ui;
     std::unique_ptr<ScanFiles> m_files;
     std::unique_ptr<LiveViews> m_views;
+    std::unique_ptr<FileTasks> m_tasks;
     std::unique_ptr<StatusStrip> m_strip;
     std::vector<AxisCard*> m_cards;
     DetectorCard* m_detector = nullptr;

@@ -3,6 +3,7 @@
 #include "axis_card.h"
 #include "detector_card.h"
 #include "fault_banner.h"
+#include "file_tasks.h"
 #include "live_views.h"
 #include "main_window.h"
 #include "scan_files.h"
@@ -44,6 +45,7 @@ void MainWindow::refresh() {
     m_ui->firstSteps->refresh(input);
     m_strip->refresh(input);
     m_banner->refresh(input);
+    m_tasks->refresh(input);
     m_ui->mapPanel->setRegionRefusal(verdict(Control::EditScan, input).reason);
     const auto fast = m_machine->station().axisIndex(m_ui->scanPanel->scan().fast.axis);
     m_ui->mapPanel->setMoveRefusal(fast ? verdict(AxisControl::GoTo, input, *fast).reason
