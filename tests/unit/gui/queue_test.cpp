@@ -177,6 +177,9 @@ private Q_SLOTS:
         WindowBench bench({}, 40, relative);
         QVERIFY(bench.ready());
         const Queue queue(bench);
+        bench.window().machine().moveTo(0, 0);
+        QVERIFY(bench.awaitActivity(Activity::None));
+        QTRY_VERIFY(queue.button("addScan")->isEnabled());
         QVERIFY(queue.addScan());  // it fits from where the axes are
         bench.window().machine().moveTo(0, 75);
         QVERIFY(bench.awaitActivity(Activity::None));
