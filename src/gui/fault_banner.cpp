@@ -155,6 +155,9 @@ void FaultBanner::fitHeight() {
 void FaultBanner::resizeEvent(QResizeEvent* event) {
     QFrame::resizeEvent(event);
     fitHeight();
+    // Shown for the first time it may have been laid out without any height, and counts as done.
+    layout()->invalidate();
+    layout()->activate();
 }
 
 void FaultBanner::setButtons(const ControlInput& input, bool fault) {

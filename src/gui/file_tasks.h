@@ -49,6 +49,8 @@ public:
 
     void refresh(const ControlInput& input);
     [[nodiscard]] QDockWidget& queueDock() noexcept { return *m_queueDock; }
+    /// The window closes: nothing more begins.
+    void holdQueue() { m_runner.hold(tr("The window was closed.")); }
     /// The file whose map is shown now is another one.
     void setShownFile(const QString& file) { m_export->setShownFile(file); }
     [[nodiscard]] ScanResumer& resumer() noexcept { return m_resumer; }

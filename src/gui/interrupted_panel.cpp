@@ -16,6 +16,7 @@ namespace gimbalscan {
 namespace {
 
 constexpr int kMostHeight = 120;  // of the rows; more of them scroll
+constexpr int kLeastWidth = 400;
 
 QPushButton* newButton(const QString& name, const QString& text, const QString& file,
                        const QString& tip) {
@@ -85,9 +86,21 @@ void InterruptedPanel::build() {
                                : tr("%1 scans were not finished. Nothing moves before one is "
                                     "resumed.")
                                      .arg(m_scans.size()));
-    const int height = m_ui->rowsLayout->sizeHint().height();
-    m_ui->scroll->setFixedHeight(std::min(height, kMostHeight));
     setVisible(!m_scans.empty());
+    fitHeight();
+}
+
+/// As high as the wrapped texts are at this width, up to a limit.
+void InterruptedPanel::fitHeight() {
+    const int width = std::max(m_ui->scroll->viewport()->width(), kLeastWidth);
+    const int height = std::min(m_ui->rowsLayout->totalHeightForWidth(width), kMostHeight);
+    if (height > 0 && height != m_ui->scroll->minimumHeight())
+        m_ui->scroll->setFixedHeight(height);
+}
+
+void InterruptedPanel::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    fitHeight();
 }
 
 QWidget* InterruptedPanel::newRow(const InterruptedScan& scan) {

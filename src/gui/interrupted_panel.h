@@ -39,8 +39,12 @@ Q_SIGNALS:
     /// Not to be offered again; the file stays.
     void leaveRequested(const QString& file);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void build();
+    void fitHeight();
     [[nodiscard]] QWidget* newRow(const InterruptedScan& scan);
 
     std::unique_ptr<Ui::InterruptedPanel> m_ui;

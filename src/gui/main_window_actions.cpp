@@ -171,6 +171,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return;
     }
     m_settings.setLayout(saveGeometry(), saveState());
+    m_tasks->holdQueue();
     event->accept();
 }
 

@@ -7,7 +7,6 @@
 #include "widget_tools.h"
 
 #include <QFileDialog>
-#include <QHeaderView>
 #include <QShortcut>
 #include <QSignalBlocker>
 
@@ -40,7 +39,6 @@ QString stateText(QueueState state) {
 QueuePanel::QueuePanel(QueueRunner& runner, QWidget* parent)
     : QWidget(parent), m_runner(runner), m_ui(std::make_unique<Ui::QueuePanel>()) {
     m_ui->setupUi(this);
-    m_ui->list->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     m_ui->list->setToolTip(tr("The scans, in the order in which they run"));
     connectButtons();
     addShortcuts();
@@ -125,11 +123,10 @@ void QueuePanel::showEntries() {
         for (const QueueEntry& entry : m_runner.queue().entries()) {
             auto* item = new QTreeWidgetItem(m_ui->list);
             const QString state = stateText(entry.state);
-            item->setText(0, entry.name);
-            item->setText(1,
-                          entry.detail.isEmpty() ? state : tr("%1: %2").arg(state, entry.detail));
-            item->setToolTip(0, QString::fromStdString(entry.scan.title));
-            item->setToolTip(1, item->text(1));
+            const QString line =
+                entry.detail.isEmpty() ? state : tr("%1: %2").arg(state, entry.detail);
+            item->setText(0, entry.name + QLatin1Char('\n') + line);
+            item->setToolTip(0, item->text(0));
             item->setData(0, Qt::UserRole, entry.id);
             QFont font = item->font(0);
             font.setBold(entry.state == QueueState::Running);

@@ -106,6 +106,11 @@ void QueueRunner::setStopAfterThis(bool on) {
     Q_EMIT changed();
 }
 
+void QueueRunner::hold(const QString& why) {
+    m_queue.hold(why);
+    Q_EMIT changed();
+}
+
 ControlInput QueueRunner::conditions(const ControlInput& machine) {
     ControlInput input = machine;
     input.notHomed.clear();
@@ -153,11 +158,8 @@ void QueueRunner::advance() {
         return;
     // Nobody waits for what somebody else has begun meanwhile.
     const Verdict allowed = verdict(Control::Start, conditions(m_machine.conditions()));
-    if (!allowed.enabled) {
-        m_queue.hold(allowed.reason);
-        Q_EMIT changed();
-        return;
-    }
+    if (!allowed.enabled)
+        return hold(allowed.reason);
     m_starting = id;
     const ScanConfig& scan = m_queue.entry(*id)->scan;
     inBackground(
@@ -200,8 +202,7 @@ void QueueRunner::scanEnded(const EndedScan& ended) {
 void QueueRunner::machineChanged() {
     if (!m_queue.active() || !m_machine.station().stopAll().tripped())
         return;
-    m_queue.hold(tr("Everything was stopped."));
-    Q_EMIT changed();
+    hold(tr("Everything was stopped."));
 }
 
 }  // namespace gimbalscan

@@ -30,6 +30,8 @@ public:
     void again(int id);
     void start();
     void setStopAfterThis(bool on);
+    /// Nothing more begins.
+    void hold(const QString& why);
     /// What the machine allows, with the axes that the next scan needs homed.
     [[nodiscard]] ControlInput conditions(const ControlInput& machine);
 

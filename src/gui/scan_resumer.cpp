@@ -106,6 +106,7 @@ void ScanResumer::opened(const QString& file, Result<ScanToContinue> scan) {
          stationDifferences(m_machine.station().config(), going->scan, going->config))
         going->differences << text(line);
     m_going = std::move(going);
+    Q_EMIT checked();
     begin();
 }
 

@@ -35,6 +35,8 @@ public:
 
 Q_SIGNALS:
     void notice(const QString& text, const QStringList& details, bool problem);
+    /// The check that was told of has ended well.
+    void checked();
     /// All its points are there.
     void complete(const QString& file);
 

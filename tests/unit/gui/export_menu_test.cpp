@@ -42,7 +42,8 @@ class ExportMenuTest : public QObject {
         const QString path = dialog->selectedFiles().value(0);
         QTest::mouseClick(dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save),
                           Qt::LeftButton);
-        (void)QTest::qWaitFor([&] { return !m_bench->window().findChild<QWidget*>("exportDialog"); });
+        (void)QTest::qWaitFor(
+            [&] { return !m_bench->window().findChild<QWidget*>("exportDialog"); });
         return path;
     }
     [[nodiscard]] QByteArray contents(const QString& path) {
@@ -66,6 +67,15 @@ private Q_SLOTS:
         QVERIFY(!entry->isEnabled());
         QVERIFY(entry->toolTip().contains("no data file yet"));
         QVERIFY(fresh.child<QAction>("exportSource")->isEnabled());
+    }
+
+    void theFirstNoticeCanBeRead() {
+        WindowBench fresh;
+        auto* banner = fresh.child<FaultBanner>("banner");
+        banner->showNotice("One line.", {}, false);
+        const auto* line = banner->findChild<QLabel*>("happened");
+        QTRY_VERIFY(line->isVisible() && line->height() >= line->fontMetrics().height());
+        QVERIFY(banner->findChild<QPushButton*>("dismiss")->height() > 10);
     }
 
     void everyFormatIsWrittenBesideTheData() {

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] QTreeWidget* list() const { return m_panel->findChild<QTreeWidget*>("list"); }
     [[nodiscard]] QString state(int row) const {
         const QTreeWidgetItem* item = list()->topLevelItem(row);
-        return item ? item->text(1) : QString();
+        return item ? item->text(0).section('\n', 1) : QString();
     }
     [[nodiscard]] QString status() const { return m_panel->findChild<QLabel*>("status")->text(); }
     [[nodiscard]] QAbstractButton* button(const QString& name) const {
@@ -167,7 +167,7 @@ private Q_SLOTS:
         QTest::keyClick(name, Qt::Key_Return);
         QVERIFY(queue.awaitState(0, "refused"));
         QVERIFY(queue.state(0).contains("MOT-RANGE"));
-        QCOMPARE(queue.list()->topLevelItem(0)->text(0), "far.json");
+        QVERIFY(queue.list()->topLevelItem(0)->text(0).startsWith("far.json\n"));
         QTRY_VERIFY(queue.button("start")->toolTip().contains("far.json cannot run"));
     }
 
@@ -204,7 +204,7 @@ private Q_SLOTS:
         const auto names = [list] {
             QString all;
             for (int i = 0; i < list->topLevelItemCount(); ++i)
-                all += list->topLevelItem(i)->text(0);
+                all += list->topLevelItem(i)->text(0).section('\n', 0, 0);
             return all;
         };
         QCOMPARE(names(), "abc");
@@ -212,7 +212,7 @@ private Q_SLOTS:
         list->setCurrentItem(list->topLevelItem(2));
         QTest::keyClick(list, Qt::Key_Up, Qt::AltModifier);
         QCOMPARE(names(), "acb");
-        QCOMPARE(list->currentItem()->text(0), "c");  // the choice goes with it
+        QVERIFY(list->currentItem()->text(0).startsWith("c\n"));  // the choice goes with it
         QTest::keyClick(list, Qt::Key_Up, Qt::AltModifier);
         QTest::keyClick(list, Qt::Key_Up, Qt::AltModifier);
         QCOMPARE(names(), "cab");
