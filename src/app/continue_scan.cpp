@@ -35,7 +35,8 @@ std::uint64_t ScanToContinue::wanted() const {
     return static_cast<std::uint64_t>(std::count(plan.wanted.begin(), plan.wanted.end(), true));
 }
 
-Result<ScanToContinue> openToContinue(const std::string& path, ResumeWhat what) {
+Result<ScanToContinue> openToContinue(const std::string& path, ResumeWhat what,
+                                      const CheckProgress& progress) {
     ScanToContinue scan;
     scan.what = what;
     auto file = ScanFile::open(path);
@@ -49,7 +50,7 @@ Result<ScanToContinue> openToContinue(const std::string& path, ResumeWhat what) 
     if (!scan.info().resumable)
         return fail(ErrorCode::Unsupported, "", "resume",
                     fmt::format("{} cannot be gone on with: {}.", path, scan.info().restriction));
-    auto plan = planResume(*scan.file, what);
+    auto plan = planResume(*scan.file, what, progress);
     if (!plan)
         return Failure(plan.error());
     scan.plan = std::move(*plan);

@@ -92,7 +92,6 @@ void FileTasks::buildOffer() {
     connect(m_offer, &InterruptedPanel::showRequested, this, &FileTasks::showRequested);
     connect(m_offer, &InterruptedPanel::leaveRequested, this, &FileTasks::leave);
     connect(&m_resumer, &ScanResumer::notice, &m_window.banner, &FaultBanner::showNotice);
-    connect(&m_resumer, &ScanResumer::checked, &m_window.banner, &FaultBanner::dismiss);
     connect(&m_resumer, &ScanResumer::complete, this, [this](const QString& file) {
         leave(file);
         m_offer->remove(file);

@@ -10,13 +10,19 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
+#include <QProgressDialog>
 #include <QPushButton>
 
+#include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace gimbalscan {
 
 namespace {
+
+constexpr int kSteps = 1000;
+constexpr std::chrono::milliseconds kProgressPeriod{300};
 
 QString text(const std::string& words) {
     return QString::fromStdString(words);
@@ -27,6 +33,13 @@ QString nameOf(const QString& file) {
 }
 
 }  // namespace
+
+/// A check under way, as both threads see it.
+struct ScanResumer::Check {
+    QString file;  ///< GUI thread only
+    std::atomic<std::uint64_t> done{0}, total{0};
+    std::atomic<bool> cancelled{false};
+};
 
 /// The file that is gone on with, until the engine has it.
 struct ScanResumer::Going {
@@ -40,11 +53,15 @@ struct ScanResumer::Going {
 
 ScanResumer::ScanResumer(Machine& machine, QWidget& window) : m_machine(machine), m_window(window) {
     m_disk.setMaxThreadCount(1);
+    m_progressTimer.setInterval(kProgressPeriod);
+    connect(&m_progressTimer, &QTimer::timeout, this, &ScanResumer::showProgress);
     connect(&machine, &Machine::idle, this, &ScanResumer::stepEnded);
     connect(&machine, &Machine::failed, this, [this] { m_stepFailed = true; });
 }
 
 ScanResumer::~ScanResumer() {
+    if (m_check)
+        m_check->cancelled = true;
     m_disk.waitForDone();
 }
 
@@ -72,21 +89,56 @@ void ScanResumer::resume(const QString& file, ResumeWhat what) {
     const Verdict allowed = verdict(Control::ResumeFile, m_machine.conditions());
     if (!allowed.enabled)
         return Q_EMIT notice(tr("%1 was not resumed.").arg(nameOf(file)), {allowed.reason}, true);
-    if (m_opening || m_step != Step::None)
+    if (m_check || m_step != Step::None)
         return Q_EMIT notice(tr("Another scan is being resumed."), {}, true);
     if (m_question)
         m_question->close();
     m_going.reset();
-    m_opening = true;
-    Q_EMIT notice(tr("The points of %1 are being checked. Nothing moves.").arg(nameOf(file)), {},
-                  false);
+    m_check = std::make_shared<Check>();
+    m_check->file = file;
+    m_progressTimer.start();
     inBackground(
-        m_disk, this, [path = file.toStdString(), what] { return openToContinue(path, what); },
+        m_disk, this,
+        [path = file.toStdString(), what, check = m_check] {
+            return openToContinue(path, what, [&check](std::uint64_t done, std::uint64_t total) {
+                check->done = done;
+                check->total = total;
+                return !check->cancelled;
+            });
+        },
         [this, file](Result<ScanToContinue> scan) { opened(file, std::move(scan)); });
 }
 
+/// Only a check that takes longer is worth a dialog.
+void ScanResumer::showProgress() {
+    if (!m_progress) {
+        m_progress = new QProgressDialog(
+            tr("The points of %1 are being checked. Nothing moves.").arg(nameOf(m_check->file)),
+            tr("Cancel"), 0, kSteps, &m_window);
+        m_progress->setObjectName(QStringLiteral("resumeProgress"));
+        m_progress->setAttribute(Qt::WA_DeleteOnClose);
+        m_progress->setModal(false);
+        m_progress->setAutoReset(false);
+        connect(m_progress, &QProgressDialog::canceled, this,
+                [check = m_check] { check->cancelled = true; });
+        m_progress->show();
+    }
+    const std::uint64_t total = std::max<std::uint64_t>(m_check->total, 1);
+    m_progress->setValue(static_cast<int>(m_check->done * kSteps / total));
+}
+
+void ScanResumer::checkEnded() {
+    m_progressTimer.stop();
+    m_check.reset();
+    if (m_progress)
+        m_progress->deleteLater();
+}
+
 void ScanResumer::opened(const QString& file, Result<ScanToContinue> scan) {
-    m_opening = false;
+    checkEnded();
+    if (!scan && scan.error().code == ErrorCode::Stopped)
+        return Q_EMIT notice(tr("%1 was not resumed.").arg(nameOf(file)),
+                             {tr("The check was cancelled.")}, true);
     const QString refusal = tr("%1 was not resumed.").arg(nameOf(file));
     if (!scan)
         return Q_EMIT notice(refusal, {text(scan.error().text())}, true);
@@ -106,7 +158,6 @@ void ScanResumer::opened(const QString& file, Result<ScanToContinue> scan) {
          stationDifferences(m_machine.station().config(), going->scan, going->config))
         going->differences << text(line);
     m_going = std::move(going);
-    Q_EMIT checked();
     begin();
 }
 

@@ -10,11 +10,13 @@
 
 #include <QPointer>
 #include <QThreadPool>
+#include <QTimer>
 
 #include <memory>
 #include <optional>
 
 class QMessageBox;
+class QProgressDialog;
 
 namespace gimbalscan {
 
@@ -35,13 +37,13 @@ public:
 
 Q_SIGNALS:
     void notice(const QString& text, const QStringList& details, bool problem);
-    /// The check that was told of has ended well.
-    void checked();
     /// All its points are there.
     void complete(const QString& file);
 
 private:
     struct Going;
+    void showProgress();
+    void checkEnded();
     void opened(const QString& file, Result<ScanToContinue> scan);
     void closeComplete(const QString& file, ScanToContinue scan);
     [[nodiscard]] bool refused(const Going& going);
@@ -60,7 +62,10 @@ private:
     Machine& m_machine;
     QWidget& m_window;
     QThreadPool m_disk;
-    bool m_opening = false;
+    struct Check;
+    std::shared_ptr<Check> m_check;  // the one that is under way
+    QPointer<QProgressDialog> m_progress;
+    QTimer m_progressTimer;
     std::unique_ptr<Going> m_going;
     enum class Step { None, Connecting, Homing };
     Step m_step = Step::None;  // under way for it

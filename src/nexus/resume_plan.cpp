@@ -22,7 +22,7 @@ bool isWanted(std::uint16_t mask, ResumeWhat what) {
 
 }  // namespace
 
-Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what) {
+Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what, const CheckProgress& progress) {
     const ScanFileInfo& info = file.info();
     if (!info.resumable)
         return fail(ErrorCode::FileIo, "", "resume",
@@ -33,7 +33,7 @@ Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what) {
     auto values = file.map(0);
     if (!values)
         return tl::unexpected(std::move(values.error()));
-    auto damaged = damagedPoints(file, *mask);
+    auto damaged = damagedPoints(file, *mask, progress);
     if (!damaged)
         return tl::unexpected(std::move(damaged.error()));
 

@@ -20,8 +20,10 @@ struct ScanToContinue {
 
 /// Opens, locks and checks (checksums of configuration and of all finished points). Changes
 /// nothing. Busy with the holder while somebody writes it; Unsupported for a copy or another file
-/// that cannot be gone on with. Takes a while for large files. Any thread.
-[[nodiscard]] Result<ScanToContinue> openToContinue(const std::string& path, ResumeWhat what);
+/// that cannot be gone on with; Stopped when `progress` said so. Takes a while for large files.
+/// Any thread.
+[[nodiscard]] Result<ScanToContinue> openToContinue(const std::string& path, ResumeWhat what,
+                                                    const CheckProgress& progress = {});
 
 /// "118 points finished, 533 points to go; 1 point with a wrong checksum"
 [[nodiscard]] std::string whatIsLeft(const ScanToContinue& scan);

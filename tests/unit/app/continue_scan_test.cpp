@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -220,6 +221,23 @@ TEST_F(ContinueScanTest, GoesOnToTheEndAndLeavesTheList) {
     ASSERT_TRUE(again);
     EXPECT_EQ(again->wanted(), 0U);
     EXPECT_TRUE(closeIfComplete(*again));
+}
+
+TEST_F(ContinueScanTest, ACheckCanBeCancelledAndLetsTheFileGo) {
+    ASSERT_TRUE(ready());
+    run(path("part.h5"), 5);
+    std::vector<std::uint64_t> seen;
+    const auto going = openToContinue(path("part.h5"), ResumeWhat::OpenPoints,
+                                      [&](std::uint64_t done, std::uint64_t total) {
+                                          EXPECT_EQ(total, 12U);
+                                          seen.push_back(done);
+                                          return seen.size() < 3;
+                                      });
+    ASSERT_FALSE(going);
+    EXPECT_EQ(going.error().code, ErrorCode::Stopped);
+    EXPECT_EQ(seen.size(), 3U);
+    EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+    EXPECT_TRUE(openToContinue(path("part.h5"), ResumeWhat::OpenPoints));
 }
 
 TEST_F(ContinueScanTest, AnotherStationIsDescribed) {
