@@ -39,7 +39,7 @@ class ExportMenuTest : public QObject {
         auto* field = dialog->findChild<QLineEdit*>("fileNameEdit");
         if (!name.isEmpty())
             field->setText(name);
-        const QString path = dialog->selectedFiles().value(0);
+        QString path = dialog->selectedFiles().value(0);
         QTest::mouseClick(dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save),
                           Qt::LeftButton);
         (void)QTest::qWaitFor(
