@@ -109,8 +109,8 @@ def check_states(root):
 
 def check_exports(root):
     """Each format and each key of the view file is explained."""
-    source = (root / "src/cli/export_command.cpp").read_text(encoding="utf-8")
-    formats = re.findall(r'Format\{"([\w-]+)"', source)
+    source = (root / "src/export/export_formats.cpp").read_text(encoding="utf-8")
+    formats = re.findall(r'ExportFormat\{"([\w-]+)"', source)
     specs = (root / "src/export/view_file.cpp").read_text(encoding="utf-8")
     specs = specs[specs.index("viewSpecs() {"):specs.index("return specs;")]
     keys = re.findall(r'(?:choice|integer|list|requiredText|number|table|text)\("(\w+)"', specs)

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/app/run_files.h>
+#include <gimbalscan/app/started_files.h>
+
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -12,16 +15,32 @@ namespace {
 constexpr std::string_view kExtension = ".h5";
 constexpr std::string_view kLockExtension = ".h5.lock";
 
-/// Hands everything to the recorder and counts for the summary: the points with a flag, and those
-/// of earlier sessions.
+bool isThere(const std::string& file) {
+    std::error_code ignored;
+    return std::filesystem::exists(file, ignored);
+}
+
+/// Hands everything to the recorder, keeps the file in the list of started scans until it is
+/// completed, and counts for the summary: the points with a flag, and those of earlier sessions.
 class CountingSink final : public RunSink {
 public:
     /// `before`: points that the file had before this session.
     CountingSink(std::unique_ptr<RunSink> sink, std::atomic<std::uint64_t>& total,
                  std::uint64_t before)
-        : m_sink(std::move(sink)), m_total(total), m_before(before) {}
+        : m_sink(std::move(sink)),
+          m_total(total),
+          m_before(before),
+          m_wasThere(isThere(m_sink->location())) {}
 
-    Result<void> begin(const RunStart& start) override { return m_sink->begin(start); }
+    Result<void> begin(const RunStart& start) override {
+        // First: killed in between, the list has a file that does not exist and is left out.
+        if (const auto added = m_started.add(location()); !added)
+            spdlog::warn("{}", added.error().text());
+        auto begun = m_sink->begin(start);
+        if (!begun && !m_wasThere)
+            m_started.remove(location());
+        return begun;
+    }
     Result<PointRecord*> claim(TimePoint deadline, std::stop_token stop) override {
         auto slot = m_sink->claim(deadline, std::move(stop));
         m_slot = slot ? *slot : nullptr;
@@ -37,7 +56,10 @@ public:
     Result<void> retryWrites() override { return m_sink->retryWrites(); }
     Result<void> end(const RunStop& stop) override {
         m_total = m_flagged;
-        return m_sink->end(stop);
+        auto ended = m_sink->end(stop);
+        if (ended && stop.outcome == RunOutcome::Completed)
+            m_started.remove(location());
+        return ended;
     }
     SavedCount saved() const noexcept override {
         const SavedCount now = m_sink->saved();
@@ -49,6 +71,8 @@ private:
     const std::unique_ptr<RunSink> m_sink;
     std::atomic<std::uint64_t>& m_total;
     const std::uint64_t m_before;
+    const bool m_wasThere;  // a file that is gone on with
+    const StartedFiles m_started = StartedFiles::ofUser();
     std::uint64_t m_flagged = 0;  // the DAQ worker has ended its chain before end() is called
     const PointRecord* m_slot = nullptr;
 };
@@ -105,8 +129,7 @@ Result<RunRecorders::Claimed> RunRecorders::claimFile(const std::string& title,
     if (!lock)
         return Failure(lock.error());
     claimed.lock = std::move(*lock);
-    std::error_code ignored;
-    if (std::filesystem::exists(claimed.file, ignored))
+    if (isThere(claimed.file))
         return existingFile(claimed.file);
     return claimed;
 }

@@ -132,7 +132,7 @@ private:
         CLI::App* sub = onFile(
             command("export", "Write a data file for other programs or people", runExportCommand));
         sub->add_option("--format", m_options.format, "What to write")
-            ->check(CLI::IsMember(exportFormats()))
+            ->check(CLI::IsMember(exportFormatNames()))
             ->required();
         sub->add_option("--map", m_options.map,
                         "Which map, by name or title; a region or GATE/amplitude, "

@@ -25,6 +25,6 @@ namespace gimbalscan {
 [[nodiscard]] int runSessionCommand(const CliOptions& options, CliIo& io);
 
 /// What --format of the export can be.
-[[nodiscard]] std::vector<std::string> exportFormats();
+[[nodiscard]] std::vector<std::string> exportFormatNames();
 
 }  // namespace gimbalscan

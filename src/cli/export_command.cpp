@@ -4,75 +4,16 @@
 #include "console.h"
 #include "exit_code.h"
 
-#include <gimbalscan/export/scan_exports.h>
+#include <gimbalscan/export/export_formats.h>
 
 #include <fmt/format.h>
 
-#include <array>
 #include <charconv>
 #include <filesystem>
 
 namespace gimbalscan {
 
 namespace {
-
-/// What is exported; the map of the formats that show one, the cell where a point is given.
-struct Wanted {
-    MapChoice map;
-    std::optional<std::uint64_t> cell;
-};
-
-/// What --point means to a format.
-enum class Point { Refused, Possible, Needed };
-
-/// One format: where its default name ends and which of --map and --point it takes.
-struct Format {
-    std::string_view name, ending;
-    bool map;
-    Point point;
-    Result<void> (*run)(ScanFile& scan, const Wanted& wanted, const std::string& path);
-};
-
-Result<void> csv(ScanFile& scan, const Wanted& wanted, const std::string& path) {
-    return wanted.cell ? exportTraceCsv(scan, *wanted.cell, path) : exportMapCsv(scan, path);
-}
-Result<void> matrix(ScanFile& scan, const Wanted& wanted, const std::string& path) {
-    return exportMapMatrix(scan, wanted.map, path);
-}
-Result<void> picture(ScanFile& scan, const Wanted& wanted, const std::string& path) {
-    return exportPicture(scan, wanted.map, path);
-}
-Result<void> picture16(ScanFile& scan, const Wanted& wanted, const std::string& path) {
-    return exportPicture16(scan, wanted.map, path);
-}
-Result<void> tiff(ScanFile& scan, const Wanted& wanted, const std::string& path) {
-    return exportFloatTiff(scan, wanted.map, path);
-}
-Result<void> spe(ScanFile& scan, const Wanted& wanted, const std::string& path) {
-    return exportSpe(scan, *wanted.cell, path);
-}
-Result<void> n42(ScanFile& scan, const Wanted& wanted, const std::string& path) {
-    return wanted.cell ? exportN42(scan, std::span(&*wanted.cell, 1), path)
-                       : exportN42(scan, {}, path);
-}
-Result<void> report(ScanFile& scan, const Wanted& wanted, const std::string& path) {
-    return exportReport(scan, wanted.map, path);
-}
-Result<void> compressed(ScanFile& scan, const Wanted&, const std::string& path) {
-    return exportCompressed(scan, path);
-}
-
-constexpr std::array kFormats = {
-    Format{"csv", ".csv", false, Point::Possible, csv},
-    Format{"csv-matrix", ".csv", true, Point::Refused, matrix},
-    Format{"spe", ".spe", false, Point::Needed, spe},
-    Format{"n42", ".n42", false, Point::Possible, n42},
-    Format{"png", ".png", true, Point::Refused, picture},
-    Format{"png16", "_16bit.png", true, Point::Refused, picture16},
-    Format{"tiff", ".tiff", true, Point::Refused, tiff},
-    Format{"compressed", "_compressed.h5", false, Point::Refused, compressed},
-    Format{"report", ".html", true, Point::Refused, report},
-};
 
 Failure refusal(std::string text) {
     return fail(ErrorCode::InvalidArgument, "", "export", std::move(text));
@@ -99,8 +40,9 @@ Result<std::uint64_t> cellAt(const ScanFileInfo& info, std::string_view point) {
                     point, info.rows - 1, info.columns - 1));
 }
 
-Result<Wanted> wantedOf(const Format& format, const ScanFileInfo& info, const CliOptions& options) {
-    Wanted wanted;
+Result<ExportWanted> wantedOf(const ExportFormat& format, const ScanFileInfo& info,
+                              const CliOptions& options) {
+    ExportWanted wanted;
     if (!options.map.empty() && !format.map)
         return refusal(fmt::format("--map does not go with the format {}.", format.name));
     const auto map = mapNamed(info, options.map);
@@ -108,12 +50,12 @@ Result<Wanted> wantedOf(const Format& format, const ScanFileInfo& info, const Cl
         return Failure(map.error());
     wanted.map = *map;
     if (options.point.empty()) {
-        if (format.point == Point::Needed)
+        if (format.point == ExportPoint::Needed)
             return refusal(fmt::format("The format {} holds one spectrum: give --point row,column.",
                                        format.name));
         return wanted;
     }
-    if (format.point == Point::Refused)
+    if (format.point == ExportPoint::Refused)
         return refusal(fmt::format("--point does not go with the format {}.", format.name));
     const auto cell = cellAt(info, options.point);
     if (!cell)
@@ -122,30 +64,18 @@ Result<Wanted> wantedOf(const Format& format, const ScanFileInfo& info, const Cl
     return wanted;
 }
 
-/// "scan.csv", "scan_total_counts.png", "scan_r3c12.spe" beside the data file, or in `output` when
+/// A file of that name, or one with the default name: beside the data file, or in `output` when
 /// that is a folder.
-std::string exportPath(const Format& format, const ScanFileInfo& info, const Wanted& wanted,
-                       const std::string& output) {
-    namespace fs = std::filesystem;
+std::string pathOf(const ExportFormat& format, const ScanFileInfo& info, const ExportWanted& wanted,
+                   const std::string& output) {
     std::error_code ignored;
-    const bool folder = !output.empty() && fs::is_directory(output, ignored);
-    if (!output.empty() && !folder)
+    if (!output.empty() && !std::filesystem::is_directory(output, ignored))
         return output;
-    const fs::path source(info.path);
-    std::string name = source.stem().string();
-    if (format.map)
-        name += "_" + nameOf(info, wanted.map);
-    if (wanted.cell)
-        name += fmt::format("_r{}c{}", *wanted.cell / info.columns, *wanted.cell % info.columns);
-    for (char& c : name)
-        if (c == '/' || c == ' ')  // nobody vouches for the names in a file
-            c = '_';
-    name += format.ending;
-    return ((folder ? fs::path(output) : source.parent_path()) / name).string();
+    return exportPath(format, info, wanted, output);
 }
 
 /// Where the export is.
-Result<std::string> runExport(const Format& format, const CliOptions& options) {
+Result<std::string> runExport(const ExportFormat& format, const CliOptions& options) {
     auto scan = ScanFile::open(options.file);
     if (!scan)
         return Failure(scan.error());
@@ -153,7 +83,7 @@ Result<std::string> runExport(const Format& format, const CliOptions& options) {
     const auto wanted = wantedOf(format, info, options);
     if (!wanted)
         return Failure(wanted.error());
-    const std::string path = exportPath(format, info, *wanted, options.output);
+    const std::string path = pathOf(format, info, *wanted, options.output);
     if (auto done = format.run(**scan, *wanted, path); !done)
         return Failure(done.error());
     return path;
@@ -161,27 +91,24 @@ Result<std::string> runExport(const Format& format, const CliOptions& options) {
 
 }  // namespace
 
-std::vector<std::string> exportFormats() {
+std::vector<std::string> exportFormatNames() {
     std::vector<std::string> names;
-    names.reserve(std::size(kFormats));
-    for (const Format& format : kFormats)
+    for (const ExportFormat& format : exportFormats())
         names.emplace_back(format.name);
     return names;
 }
 
 int runExportCommand(const CliOptions& options, CliIo& io) {
     Console console(io);
-    for (const Format& format : kFormats) {
-        if (format.name != options.format)
-            continue;
-        const auto path = runExport(format, options);
-        if (path)
-            console.say(fmt::format("Exported to {}", *path));
-        else
-            console.warn(path.error());
-        return path ? kExitCompleted : exitCodeOf(path.error());
-    }
-    return kExitUsage;  // the command line does not let it come to that
+    const ExportFormat* format = exportFormat(options.format);
+    if (!format)
+        return kExitUsage;  // the command line does not let it come to that
+    const auto path = runExport(*format, options);
+    if (path)
+        console.say(fmt::format("Exported to {}", *path));
+    else
+        console.warn(path.error());
+    return path ? kExitCompleted : exitCodeOf(path.error());
 }
 
 }  // namespace gimbalscan

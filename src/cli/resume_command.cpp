@@ -4,11 +4,10 @@
 #include "exit_code.h"
 #include "run_scan.h"
 
+#include <gimbalscan/app/continue_scan.h>
 #include <gimbalscan/app/plan_report.h>
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace gimbalscan {
 
@@ -24,68 +23,33 @@ OrExit<StationConfig> stationOf(const ScanFileInfo& info, const CliOptions& opti
                        : loadStation(options.station, drivers.schemas());
     if (!station)
         return tl::unexpected(reportProblems(station.error(), console));
-    for (AxisConfig& axis : station->axes) {
-        const ScanFileAxis* recorded = axis.name == info.fast.name   ? &info.fast
-                                       : axis.name == info.slow.name ? &info.slow
-                                                                     : nullptr;
-        if (!recorded || (axis.offset.sign == recorded->offset.sign &&
-                          axis.offset.offset == recorded->offset.offset))
-            continue;
-        if (!options.station.empty() && !options.yes) {
-            console.warn(fmt::format(
-                "{} The offset of {} was {} when the scan was started, the station file says {}. "
-                "Give --yes to go on with the offset of the scan.",
-                codeText(ErrorCode::OffsetUnconfirmed), axis.name, recorded->offset.offset,
-                axis.offset.offset));
-            return tl::unexpected(static_cast<int>(kExitUsage));
-        }
-        axis.offset = recorded->offset;
+    const auto differences = offsetDifferences(*station, info);
+    if (!differences.empty() && !options.station.empty() && !options.yes) {
+        const OffsetDifference& first = differences.front();
+        console.warn(fmt::format(
+            "{} The offset of {} was {} when the scan was started, the station file says {}. "
+            "Give --yes to go on with the offset of the scan.",
+            codeText(ErrorCode::OffsetUnconfirmed), first.axis, first.recorded.offset,
+            first.now.offset));
+        return tl::unexpected(static_cast<int>(kExitUsage));
     }
+    takeRecordedOffsets(*station, info);
     return *std::move(station);
 }
 
 /// docs/faults.md, row 24: the devices must be those that the scan was started with.
 int checkIdentities(OpenStation& open, const ScanFileInfo& info, bool allowed) {
-    int code = kExitCompleted;
-    const auto compare = [&](const DeviceHandle& handle, const std::string& recorded) {
-        const std::string now = handle.driver() + " " + handle.identity().text();
-        if (now == recorded)
-            return;
-        open.console().warn(
-            fmt::format("{} is not the one this scan was started with ({}, now {}).{}",
-                        handle.name(), recorded, now, allowed ? "" : " Give --yes to go on."));
-        if (!allowed)
-            code = kExitDevice;
-    };
-    for (const ScanFileAxis* axis : {&info.fast, &info.slow})
-        if (const auto index = open.station().axisIndex(axis->name))
-            compare(open.station().axisHandle(*index), axis->identity);
-    compare(open.station().daqHandle(), info.detectorIdentity);
-    return code;
+    const auto differences = identityDifferences(open.station(), info);
+    for (const IdentityDifference& difference : differences)
+        open.console().warn(difference.text() + (allowed ? "" : " Give --yes to go on."));
+    return differences.empty() || allowed ? kExitCompleted : kExitDevice;
 }
 
-std::string whatIsLeft(const ResumePlan& plan, ResumeWhat what) {
-    const auto wanted =
-        static_cast<std::uint64_t>(std::count(plan.wanted.begin(), plan.wanted.end(), true));
-    std::string text =
-        what == ResumeWhat::OpenPoints
-            ? fmt::format("{} finished, {} to go", counted(plan.finished.count, "point"),
-                          counted(wanted, "point"))
-            : fmt::format("{} to measure again", counted(wanted, "bad point"));
-    if (!plan.damaged.empty())
-        text += fmt::format("; {} with a wrong checksum", counted(plan.damaged.size(), "point"));
-    return text;
-}
-
-int goOn(ScanFile& file, ResumePlan plan, std::unique_ptr<ScanFileLock> lock, ResumeWhat what,
-         const CliOptions& options, Console& console) {
-    const ScanFileInfo& info = file.info();
-    auto scan = parseScan(info.scanText, info.path + ": scan");
+int goOn(ScanToContinue going, const CliOptions& options, Console& console) {
+    const auto scan = scanOf(going);
     if (!scan)
         return reportProblems(scan.error(), console);
-    scan->repeats = {};
-    scan->retakeBad = scan->retakeBad && what == ResumeWhat::OpenPoints;
-    const auto station = stationOf(info, options, console);
+    const auto station = stationOf(going.info(), options, console);
     if (!station)
         return station.error();
     const auto opened = OpenStation::open(*station, options.timeScale, console);
@@ -94,16 +58,14 @@ int goOn(ScanFile& file, ResumePlan plan, std::unique_ptr<ScanFileLock> lock, Re
     OpenStation& open = **opened;
     if (const int code = open.connect(); code != 0)
         return code;
-    if (const int code = checkIdentities(open, info, options.yes); code != 0)
+    if (const int code = checkIdentities(open, going.info(), options.yes); code != 0)
         return code;
     if (!options.noHome)
         if (const int code = open.homeWhereNeeded(axesOf(*scan)); code != 0)
             return code;
-    ScanRequest request;
-    request.scan = *scan;
-    request.continuation = continuationOf(info, plan, what);
-    auto recorders = RunRecorders::goOn(info.path, std::move(plan), std::move(lock),
-                                        open.controller().clock(), open.controller().threads());
+    std::shared_ptr<RunRecorders> recorders;
+    auto request = continuationRequest(std::move(going), *scan, recorders,
+                                       open.controller().clock(), open.controller().threads());
     return runToItsEnd(open, std::move(request), recorders, options.progress == "json");
 }
 
@@ -113,34 +75,19 @@ int run(ResumeWhat what, const CliOptions& options, CliIo& io) {
         console.warn(error);
         return static_cast<int>(exitCodeOf(error));
     };
-    auto file = ScanFile::open(options.file);
-    if (!file)
-        return failed(file.error());
-    const ScanFileInfo& info = (*file)->info();
-    auto lock = ScanFileLock::take(options.file);
-    if (!lock)
-        return failed(lock.error());
-    if (const auto& before = (*lock)->takenOverFrom())
+    auto going = openToContinue(options.file, what);
+    if (!going)
+        return failed(going.error());
+    if (const auto& before = going->lock->takenOverFrom())
         console.say(fmt::format("Process {} on {} left its lock behind; it was taken over.",
                                 before->process, before->host));
-    if (!info.resumable) {
-        console.warn(fmt::format("{} {} cannot be gone on with: {}", codeText(ErrorCode::FileIo),
-                                 info.path, info.restriction));
-        return kExitUsage;
-    }
-    auto plan = planResume(**file, what);
-    if (!plan)
-        return failed(plan.error());
-    console.say(
-        fmt::format("Scan \"{}\" of {}: {}.", info.title, info.startTime, whatIsLeft(*plan, what)));
-    if (std::find(plan->wanted.begin(), plan->wanted.end(), true) == plan->wanted.end()) {
-        console.say("Nothing is left to do.");
-        if (what == ResumeWhat::OpenPoints && info.status != "completed")
-            if (auto closed = closeCompleteFile(**file, **lock); !closed)
-                return failed(closed.error());
-        return kExitCompleted;
-    }
-    return goOn(**file, std::move(*plan), std::move(*lock), what, options, console);
+    console.say(fmt::format("Scan \"{}\" of {}: {}.", going->info().title, going->info().startTime,
+                            whatIsLeft(*going)));
+    if (going->wanted() > 0)
+        return goOn(std::move(*going), options, console);
+    console.say("Nothing is left to do.");
+    const auto closed = closeIfComplete(*going);
+    return closed ? static_cast<int>(kExitCompleted) : failed(closed.error());
 }
 
 }  // namespace

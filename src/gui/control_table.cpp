@@ -170,6 +170,8 @@ Verdict verdict(Control control, const ControlInput& input) {
                        ? no(tr("The scan runs with these settings. They can be changed when it "
                                "has ended."))
                        : Verdict{};
+        case Control::ResumeFile:
+            return canBegin(input);
     }
     return no({});
 }

@@ -50,6 +50,7 @@ enum class Control {
     StopAll,
     Acknowledge,
     EditScan,
+    ResumeFile,  ///< go on in a data file; connecting and homing are offered then
 };
 enum class AxisControl { Home, GoTo, JogStep, JogHold, Stop };
 

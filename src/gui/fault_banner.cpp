@@ -56,18 +56,24 @@ void FaultBanner::showNotice(const QString& text, const QStringList& details, bo
     refresh(m_machine->conditions());
 }
 
+void FaultBanner::showFileNotice(const QString& text, const QStringList& details, bool problem,
+                                 const QString& file) {
+    showNotice(text, details, problem);
+    if (file.isEmpty())
+        return;
+    m_folder = QFileInfo(file).absolutePath();
+    refresh(m_machine->conditions());
+}
+
 void FaultBanner::showResult(const FinishedRun& run) {
     const QString file = QString::fromStdString(run.location);
     const auto total = run.start.plan ? run.start.plan->pointCount() : 0;
     const QString counts = tr("%1 of %2 points saved").arg(run.saved.saved).arg(total);
     const bool completed = run.stop.outcome == RunOutcome::Completed;
-    showNotice(completed                                 ? tr("Scan completed: %1.").arg(counts)
-               : run.stop.outcome == RunOutcome::Stopped ? tr("Scan stopped: %1.").arg(counts)
-                                                         : tr("Scan failed: %1.").arg(counts),
-               {file}, run.stop.outcome == RunOutcome::Failed);
-    if (!file.isEmpty())
-        m_folder = QFileInfo(file).absolutePath();
-    refresh(m_machine->conditions());
+    showFileNotice(completed                                 ? tr("Scan completed: %1.").arg(counts)
+                   : run.stop.outcome == RunOutcome::Stopped ? tr("Scan stopped: %1.").arg(counts)
+                                                             : tr("Scan failed: %1.").arg(counts),
+                   {file}, run.stop.outcome == RunOutcome::Failed, file);
 }
 
 void FaultBanner::dismiss() {
@@ -149,6 +155,9 @@ void FaultBanner::fitHeight() {
 void FaultBanner::resizeEvent(QResizeEvent* event) {
     QFrame::resizeEvent(event);
     fitHeight();
+    // Shown for the first time it may have been laid out without any height, and counts as done.
+    layout()->invalidate();
+    layout()->activate();
 }
 
 void FaultBanner::setButtons(const ControlInput& input, bool fault) {

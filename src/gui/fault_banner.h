@@ -31,6 +31,9 @@ public:
     void showError(const Error& error);
     /// Something in words, such as the problems of a file.
     void showNotice(const QString& text, const QStringList& details, bool problem);
+    /// The same; `file`: what there is now, its folder can be opened.
+    void showFileNotice(const QString& text, const QStringList& details, bool problem,
+                        const QString& file);
     /// A scan that has ended; its folder can be opened.
     void showResult(const FinishedRun& run);
     /// Shows nothing but a standing fault any more.

@@ -39,6 +39,8 @@ public:
 
 Q_SIGNALS:
     void dataOpened(const QString& file);
+    /// The file whose map is shown now; empty: none.
+    void fileShown(const QString& file);
     void problem(const QString& text, const QStringList& details);
 
 private:

@@ -50,6 +50,7 @@ void LiveViews::backToLive() {
     if (m_live)
         return show(*m_live);
     m_shown = nullptr;
+    Q_EMIT fileShown({});
     m_map.setOpenedTitle({}, {});
     m_trace.setLive(true);
     m_map.map().setFlaggedCells({});
@@ -121,6 +122,7 @@ void LiveViews::takeOpened(const DataAnswer& answer) {
 
 void LiveViews::show(ShownData& data) {
     m_shown = &data;
+    Q_EMIT fileShown(data.scan.file);
     m_reader.forget();
     MapView& map = m_map.map();
     map.setSimulated(data.scan.simulated);

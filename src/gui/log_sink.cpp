@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "log_sink.h"
 
+#include <gimbalscan/app/started_files.h>
+
 #include <QDateTime>
 #include <QDir>
 
@@ -92,10 +94,7 @@ void LogFeed::deliver() {
 }
 
 QString stateFolder() {
-    QString base = qEnvironmentVariable("XDG_STATE_HOME");
-    if (base.isEmpty())
-        base = QDir::homePath() + QStringLiteral("/.local/state");
-    return base + QStringLiteral("/gimbalscan");
+    return QString::fromStdString(userStateFolder());
 }
 
 }  // namespace gimbalscan

@@ -229,13 +229,25 @@ void Machine::startScan(ScanConfig scan, RunFiles files) {
 
 void Machine::submitScan(ScanConfig scan, const Result<std::shared_ptr<RunRecorders>>& recorders) {
     if (!recorders)
-        return end(Failure(recorders.error()));
+        return endScan(Failure(recorders.error()));
     if (m_startCancelled)
-        return end({});
-    controller().scan({std::move(scan), makeRecorder(*recorders), {}},
-                      [this](const Result<ScanSummary>& summary) {
-                          end(summary ? Result<void>() : Result<void>(Failure(summary.error())));
-                      });
+        return endScan(fail(ErrorCode::Stopped, "", "start", "Stopped before it began."));
+    submit({std::move(scan), makeRecorder(*recorders), {}});
+}
+
+void Machine::runScan(ScanRequest request) {
+    if (begin(Activity::Scanning))
+        submit(std::move(request));
+}
+
+void Machine::submit(ScanRequest request) {
+    controller().scan(std::move(request),
+                      [this](const Result<ScanSummary>& summary) { endScan(summary); });
+}
+
+void Machine::endScan(const Result<ScanSummary>& summary) {
+    Q_EMIT scanEnded({summary});
+    end(summary ? Result<void>() : Result<void>(Failure(summary.error())));
 }
 
 void Machine::pause() {

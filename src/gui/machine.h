@@ -16,6 +16,11 @@
 
 namespace gimbalscan {
 
+/// How a scan request ended.
+struct EndedScan {
+    Result<ScanSummary> summary;
+};
+
 /// The station as the window commands it: passes requests on, knows what is under way, and tells
 /// how it ended. Requests never block. GUI thread only.
 class Machine : public QObject {
@@ -50,6 +55,8 @@ public:
     /// Stops one axis; a scan that is paused stays paused, one that runs is stopped.
     void stopAxis(std::size_t axis);
     void startScan(ScanConfig scan, RunFiles files);
+    /// Goes on in a data file, or whatever else the request says.
+    void runScan(ScanRequest request);
     void pause();
     void resume();
     void stop(StopWhen when);
@@ -61,6 +68,8 @@ Q_SIGNALS:
     void changed();
     /// A request was refused, or ended with an error. Not for what was stopped on request.
     void failed(const gimbalscan::Error& error);
+    /// A scan request has ended or was refused; idle() follows.
+    void scanEnded(const gimbalscan::EndedScan& ended);
     /// Everything that was asked for is done; nothing is under way.
     void idle();
 
@@ -74,6 +83,8 @@ private:
     void moveEnded();
     [[nodiscard]] Result<double> holdDistance(std::size_t axis, int direction) const;
     void submitScan(ScanConfig scan, const Result<std::shared_ptr<RunRecorders>>& recorders);
+    void submit(ScanRequest request);
+    void endScan(const Result<ScanSummary>& summary);
 
     std::unique_ptr<StationSession> m_session;
     HoldWatch m_holdWatch;

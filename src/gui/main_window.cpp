@@ -6,6 +6,7 @@
 #include "data_files.h"
 #include "detector_card.h"
 #include "fault_banner.h"
+#include "file_tasks.h"
 #include "live_views.h"
 #include "scan_files.h"
 #include "settings_windows.h"
@@ -63,6 +64,7 @@ MainWindow::MainWindow(std::unique_ptr<StationSession> session, const WindowOpti
     m_data = std::make_unique<DataFiles>(*m_views, m_settings, *this);
     m_strip = std::make_unique<StatusStrip>(*m_ui->statusBar, *m_machine);
     buildSettings(options.usualFolder);
+    buildTasks();
     connectActions();
     connectViews();
     connectMachine();
@@ -80,6 +82,7 @@ MainWindow::~MainWindow() {
     // The parts look at the machine: it goes last, and with it motion is stopped.
     m_settingsWindows.reset();
     m_data.reset();
+    m_tasks.reset();
     m_views.reset();
     m_strip.reset();
     m_files.reset();
@@ -173,6 +176,16 @@ void MainWindow::buildDocks() {
     // What they hold has to fit; they scroll up and down only.
     m_ui->devicesDock->setMinimumWidth(m_ui->devices->minimumSizeHint().width() + 20);
     m_ui->scanDock->setMinimumWidth(m_ui->scanPanel->minimumSizeHint().width() + 20);
+}
+
+void MainWindow::buildTasks() {
+    m_tasks = std::make_unique<FileTasks>(FileTasks::Window{
+        *this, *m_machine, *m_banner, *m_ui->scanPanel, *m_files, m_ui->mapPanel->map(),
+        *m_ui->fileMenu, *m_ui->actionQuit, *m_ui->layout1, *m_ui->scanDock,
+        [this](const ScanConfig& scan) { return filesOf(scan); }});
+    m_ui->viewMenu->addAction(m_tasks->queueDock().toggleViewAction());
+    connect(m_tasks.get(), &FileTasks::showRequested, m_data.get(), &DataFiles::open);
+    connect(m_views.get(), &LiveViews::fileShown, m_tasks.get(), &FileTasks::setShownFile);
 }
 
 void MainWindow::connectActions() {

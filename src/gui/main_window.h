@@ -24,6 +24,7 @@ class AxisCard;
 class DataFiles;
 class DetectorCard;
 class FaultBanner;
+class FileTasks;
 class LiveViews;
 class LogFeed;
 class ScanFiles;
@@ -66,6 +67,7 @@ private:
     void buildStopMenu();
     void buildCards();
     void buildDocks();
+    void buildTasks();
     void connectActions();
     void connectViews();
     void connectMachine();
@@ -73,7 +75,7 @@ private:
     // main_window_settings.cpp: preferences and station
     void buildSettings(const QString& usualFolder);
     void applyPreferences();
-    [[nodiscard]] FilePattern filePattern() const;
+    [[nodiscard]] RunFiles filesOf(const ScanConfig& scan) const;
     void useStation(const QString& file);
     // main_window_actions.cpp: what happens
     void refresh();
@@ -99,6 +101,7 @@ private:
     std::unique_ptr<ScanFiles> m_files;
     std::unique_ptr<LiveViews> m_views;
     std::unique_ptr<DataFiles> m_data;
+    std::unique_ptr<FileTasks> m_tasks;
     std::unique_ptr<StatusStrip> m_strip;
     std::unique_ptr<SettingsWindows> m_settingsWindows;
     QString m_nextStation;

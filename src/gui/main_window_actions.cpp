@@ -4,6 +4,7 @@
 #include "data_files.h"
 #include "detector_card.h"
 #include "fault_banner.h"
+#include "file_tasks.h"
 #include "live_views.h"
 #include "main_window.h"
 #include "scan_files.h"
@@ -47,6 +48,7 @@ void MainWindow::refresh() {
     m_strip->refresh(input);
     m_settingsWindows->refresh(input);
     m_banner->refresh(input);
+    m_tasks->refresh(input);
     m_ui->mapPanel->setRegionRefusal(verdict(Control::EditScan, input).reason);
     const auto fast = m_machine->station().axisIndex(m_ui->scanPanel->scan().fast.axis);
     m_ui->mapPanel->setMoveRefusal(fast ? verdict(AxisControl::GoTo, input, *fast).reason
@@ -111,8 +113,8 @@ void MainWindow::startScan() {
     // The data file keeps the text of the scan that ran, not of the file before the changes.
     if (m_files->modified() || scan.sourceText.empty())
         scan.sourceText = formatScan(scan);
-    m_machine->startScan(std::move(scan),
-                         {m_ui->scanPanel->dataFolder().toStdString(), {}, filePattern()});
+    const RunFiles files = filesOf(scan);
+    m_machine->startScan(std::move(scan), files);
 }
 
 void MainWindow::machineChanged() {
@@ -175,6 +177,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return;
     }
     m_settings.setLayout(saveGeometry(), saveState());
+    m_tasks->holdQueue();
     event->accept();
 }
 

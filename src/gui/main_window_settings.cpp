@@ -42,10 +42,13 @@ void MainWindow::applyPreferences() {
     m_strip->setTimeUnit(preferences.timeUnit);
 }
 
-FilePattern MainWindow::filePattern() const {
+/// Where the data of a scan goes now.
+RunFiles MainWindow::filesOf(const ScanConfig& scan) const {
     const auto pattern =
         FilePattern::parse(m_settingsWindows->preferences().filePattern.toStdString());
-    return pattern ? *pattern : FilePattern();
+    return {scan.folder.empty() ? m_settingsWindows->dataFolder().toStdString() : scan.folder,
+            {},
+            pattern ? *pattern : FilePattern()};
 }
 
 /// The program goes on with another window, once this one has closed (startup.cpp).

@@ -98,13 +98,14 @@ void RoiList::fill() {
         for (const ViewGate& gate : m_view.gates)
             m_rois.push_back({++m_lastNumber, QString::fromStdString(gate.name),
                               sampleAt(m_shape, gate.start),
-                              sampleAt(m_shape, gate.start + gate.length), gate.threshold});
+                              sampleAt(m_shape, gate.start + gate.length), gate.threshold,
+                              gate.velocity, gate.delay});
     } else {
         for (const ViewRoi& roi : m_view.rois)
             if (inside(m_shape, roi))
                 m_rois.push_back({++m_lastNumber, QString::fromStdString(roi.name),
-                                  roi.firstChannel, std::min(roi.lastChannel, m_shape.channels - 1),
-                                  0});
+                                  roi.firstChannel,
+                                  std::min(roi.lastChannel, m_shape.channels - 1)});
     }
     Q_EMIT changed();
 }
@@ -139,7 +140,7 @@ std::vector<MapEntry> RoiList::maps() const {
 }
 
 int RoiList::add(const QString& name, std::uint32_t first, std::uint32_t last) {
-    m_rois.push_back({++m_lastNumber, freeName(name, nullptr), first, last, 0});
+    m_rois.push_back({++m_lastNumber, freeName(name, nullptr), first, last});
     save();
     Q_EMIT changed();
     return m_lastNumber;
@@ -189,7 +190,7 @@ void RoiList::save() {
         for (const Roi& roi : m_rois)
             m_view.gates.push_back({roi.name.toStdString(), timeOf(m_shape, roi.first),
                                     timeOf(m_shape, roi.last) - timeOf(m_shape, roi.first),
-                                    roi.threshold});
+                                    roi.threshold, roi.velocity, roi.delay});
     } else {
         // What lies outside the channels is not shown, and not lost either.
         std::erase_if(m_view.rois, [this](const ViewRoi& roi) { return inside(m_shape, roi); });

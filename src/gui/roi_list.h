@@ -20,7 +20,10 @@ struct Roi {
     int number = 0;  ///< for good, whatever its name and place
     QString name;
     std::uint32_t first = 0, last = 0;  ///< channels or samples, both inclusive
-    double threshold = 0;               ///< of a gate; kept as it is
+    // Of a gate; kept as they are (view_file.h).
+    double threshold = 0;
+    std::optional<double> velocity = std::nullopt;
+    double delay = 0;
     bool operator==(const Roi&) const = default;
 };
 

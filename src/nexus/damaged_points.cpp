@@ -5,7 +5,8 @@
 namespace gimbalscan {
 
 Result<std::vector<std::uint64_t>> damagedPoints(ScanFile& file,
-                                                 const std::vector<std::uint16_t>& mask) {
+                                                 const std::vector<std::uint16_t>& mask,
+                                                 const CheckProgress& progress) {
     constexpr std::array kWanted = {PointColumn::FastReadback, PointColumn::SlowReadback,
                                     PointColumn::StartTime, PointColumn::StopTime,
                                     PointColumn::Checksum};
@@ -21,6 +22,8 @@ Result<std::vector<std::uint64_t>> damagedPoints(ScanFile& file,
     for (std::uint64_t cell = 0; cell < mask.size(); ++cell) {
         if ((mask[cell] & kFlagNotMeasured) != 0)
             continue;
+        if (progress && !progress(cell, mask.size()))
+            return fail(ErrorCode::Stopped, "", "check", "The check was cancelled.");
         const auto trace = file.storedTrace(cell);
         if (!trace)
             return tl::unexpected(trace.error());

@@ -6,8 +6,8 @@
 
 namespace gimbalscan {
 
-/// The finished points whose checksum is not the one in the file.
+/// The finished points whose checksum is not the one in the file. `progress` may be empty.
 [[nodiscard]] Result<std::vector<std::uint64_t>> damagedPoints(
-    ScanFile& file, const std::vector<std::uint16_t>& mask);
+    ScanFile& file, const std::vector<std::uint16_t>& mask, const CheckProgress& progress = {});
 
 }  // namespace gimbalscan

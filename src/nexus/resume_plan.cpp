@@ -37,7 +37,7 @@ void widenToLines(std::vector<bool>& wanted, const std::vector<std::uint16_t>& m
 
 }  // namespace
 
-Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what) {
+Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what, const CheckProgress& progress) {
     const ScanFileInfo& info = file.info();
     if (!info.resumable)
         return fail(ErrorCode::FileIo, "", "resume",
@@ -52,7 +52,7 @@ Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what) {
             return tl::unexpected(std::move(values.error()));
         plan.finished.maps.push_back(std::move(*values));
     }
-    auto damaged = damagedPoints(file, *mask);
+    auto damaged = damagedPoints(file, *mask, progress);
     if (!damaged)
         return tl::unexpected(std::move(damaged.error()));
 

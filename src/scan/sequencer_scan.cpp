@@ -209,6 +209,9 @@ Result<void> Sequencer::acquirePass(Pass& pass) {
             return {};
         if (end.kind == ChainEndKind::AskedToEnd && m_endAfter != StepChain::EndAfter::Never)
             return {};
+        // Asked while the axes moved: the next point was not begun, and would never be.
+        if (end.kind == ChainEndKind::Stopped && m_endAfter == StepChain::EndAfter::Point)
+            return {};
         if (m_state != ScanState::Running)
             return {};
         if (auto armed = arm(); !armed)

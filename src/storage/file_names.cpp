@@ -47,19 +47,6 @@ Failure cannotCreate(const std::string& path, const std::string& reason) {
                 fmt::format("Cannot create {}: {}.", path, reason));
 }
 
-/// "scan.csv" -> the first of "scan_2.csv", "scan_3.csv" ... that is free.
-std::string freeNameLike(const std::filesystem::path& path) {
-    for (int number = 2; number <= kLastNumber; ++number) {
-        std::filesystem::path next = path;
-        next.replace_filename(
-            fmt::format("{}_{}{}", path.stem().string(), number, path.extension().string()));
-        std::error_code ignored;
-        if (!std::filesystem::exists(next, ignored))
-            return next.string();
-    }
-    return "another name";
-}
-
 }  // namespace
 
 Result<std::string> claimFileName(const std::string& folder, const std::string& title,
@@ -86,10 +73,24 @@ Result<std::string> claimFileName(const std::string& folder, const std::string& 
     return cannotCreate(folder + "/" + beginning + "..." + extension, "all numbers are taken");
 }
 
+std::string freeNameLike(const std::string& taken) {
+    const std::filesystem::path path(taken);
+    for (int number = 2; number <= kLastNumber; ++number) {
+        std::filesystem::path next = path;
+        next.replace_filename(
+            fmt::format("{}_{}{}", path.stem().string(), number, path.extension().string()));
+        std::error_code ignored;
+        if (!std::filesystem::exists(next, ignored))
+            return next.string();
+    }
+    return {};
+}
+
 Failure existingFile(const std::string& path) {
+    const std::string free = freeNameLike(path);
     return fail(ErrorCode::FileExists, "", "create",
                 fmt::format("{} exists. Scans are never overwritten; {} is free.", path,
-                            freeNameLike(path)));
+                            free.empty() ? "another name" : free));
 }
 
 Result<void> createExclusively(const std::string& path) {

@@ -4,12 +4,16 @@
 import json
 import os
 import subprocess
+import tempfile
 import zlib
 
 import h5py
 import numpy as np
 
 UNFINISHED, OUTSIDE = 1, 256
+
+# Where the program lists the scans that it has started: not among the user's own.
+STATE = tempfile.TemporaryDirectory()
 
 
 def scan_text(columns=5, rows=4, dwell=0.1, **more):
@@ -29,7 +33,8 @@ def scan_text(columns=5, rows=4, dwell=0.1, **more):
 
 
 def command(cli, *arguments, **environment):
-    env = dict(os.environ, QT_QPA_PLATFORM="offscreen", **environment)
+    env = dict(os.environ, QT_QPA_PLATFORM="offscreen", XDG_STATE_HOME=STATE.name,
+               **environment)
     return subprocess.Popen([cli, *map(str, arguments)], env=env, text=True,
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE)

@@ -28,7 +28,8 @@ enum class ResumeWhat {
 
 /// Looks at a file that is to be gone on with: configuration checksums, checksums of all finished
 /// points. Changes nothing.
-[[nodiscard]] Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what);
+[[nodiscard]] Result<ResumePlan> planResume(ScanFile& file, ResumeWhat what,
+                                            const CheckProgress& progress = {});
 
 /// Goes on in an existing file: create() refuses a run of another shape, puts unfinished points
 /// back to their fill values and adds a session. The points of `plan.wanted` are written as new

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -117,6 +118,9 @@ public:
     /// Its bytes in the file, for the checksum.
     [[nodiscard]] virtual Result<std::vector<std::byte>> storedTrace(std::uint64_t cell) = 0;
 };
+
+/// Told during a long check how many points were looked at; false ends it with Stopped.
+using CheckProgress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
 
 /// Counts of the point mask.
 struct MaskSummary {

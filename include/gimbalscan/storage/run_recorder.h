@@ -63,6 +63,8 @@ private:
                                                 const FilePattern& pattern = {});
 /// Creates a file that must not exist yet: FileExists names the next free name, FileIo the reason.
 [[nodiscard]] Result<void> createExclusively(const std::string& path);
+/// "scan.csv" -> the first of "scan_2.csv", "scan_3.csv" ... that is free; empty: none is.
+[[nodiscard]] std::string freeNameLike(const std::string& taken);
 /// The refusal of a name that is taken, with the next free one.
 [[nodiscard]] Failure existingFile(const std::string& path);
 

@@ -23,6 +23,7 @@ class Application : public ::testing::Environment {
 public:
     void SetUp() override {
         qputenv("QT_QPA_PLATFORM", "offscreen");
+        qputenv("XDG_STATE_HOME", m_state.path().toLocal8Bit());  // the user's lists are not ours
         m_application = std::make_unique<QGuiApplication>(m_argc, m_argv.data());
     }
     void TearDown() override { m_application.reset(); }
@@ -31,6 +32,7 @@ private:
     int m_argc = 1;
     std::string m_name = "test";
     std::array<char*, 2> m_argv = {m_name.data(), nullptr};
+    QTemporaryDir m_state;
     std::unique_ptr<QGuiApplication> m_application;
 };
 

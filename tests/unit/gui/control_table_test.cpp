@@ -55,6 +55,7 @@ TEST(ControlTable, EveryStateOfAScanDecidesEveryControl) {
     EXPECT_EQ(row(Control::StopAll), "++++++++");
     EXPECT_EQ(row(Control::Acknowledge), "-------+");
     EXPECT_EQ(row(Control::EditScan), "+------+");
+    EXPECT_EQ(row(Control::ResumeFile), "+-------");
     EXPECT_EQ(row(AxisControl::Home), "+-------");
     EXPECT_EQ(row(AxisControl::GoTo), "+---+---");
     EXPECT_EQ(row(AxisControl::JogStep), "+---+---");

@@ -115,7 +115,7 @@ private Q_SLOTS:
         ViewFile view;
         view.notes = "mine";
         view.energy = {-5, 2.5, 0.001};
-        view.gates = {{"gate", 1, 2, 3}};
+        view.gates = {{"gate", 1, 2, 3, 5920, 0.5}};
         view.view = R"({"x":1})";
         QVERIFY(saveView(view, viewFileName(path.toStdString())));
         QVERIFY(opensWithTrace(bench, path));

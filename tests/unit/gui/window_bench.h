@@ -14,6 +14,13 @@
 
 namespace gimbalscan::testing {
 
+struct BenchSetup {
+    StationConfig station;
+    double timeScale = 40;
+    ScanConfig scan = smallScan(5, 4);
+    QString stateHome;  ///< where the user's state folder is; empty: in the bench's own folder
+};
+
 /// The real window on a simulated station that runs faster than real time, with settings and data
 /// in a folder of its own.
 class WindowBench {
@@ -22,12 +29,21 @@ public:
 
     explicit WindowBench(const TestStation& station = {}, double timeScale = 40,
                          const ScanConfig& scan = smallScan(5, 4))
-        : WindowBench(scan, station.config(builtInDrivers()), timeScale) {}
-    WindowBench(const ScanConfig& scan, const StationConfig& station, double timeScale) {
-        auto session = StationSession::open(station, timeScale);
+        : WindowBench(BenchSetup{station.config(builtInDrivers()), timeScale, scan, {}}) {}
+
+    WindowBench(const ScanConfig& scan, const StationConfig& station, double timeScale)
+        : WindowBench(BenchSetup{station, timeScale, scan, {}}) {}
+
+    explicit WindowBench(const BenchSetup& setup) {
+        // What other windows have left is not offered here.
+        qputenv("XDG_STATE_HOME",
+                (setup.stateHome.isEmpty() ? m_folder.filePath("state") : setup.stateHome)
+                    .toLocal8Bit());
+        auto session = StationSession::open(setup.station, setup.timeScale);
         if (!session)
             qFatal("%s", session.error().text().c_str());
-        WindowOptions options{m_folder.filePath("settings.ini"), m_folder.filePath("data"), scan};
+        WindowOptions options{m_folder.filePath("settings.ini"), m_folder.filePath("data"),
+                              setup.scan};
         (void)m_log.install({});
         m_window = std::make_unique<MainWindow>(std::move(*session), options, m_log);
         m_window->show();

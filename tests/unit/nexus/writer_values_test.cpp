@@ -161,7 +161,7 @@ TEST_F(NexusWriterTest, ALineOfAFlyScanThatWasCutOffIsFlownAgainAsAWhole) {
         ASSERT_TRUE(write(*file, start, 0, 6));  // one line and a half, then the program dies
     }
     const auto plan = planResume(*opened("map.h5"), ResumeWhat::OpenPoints).value();
-    EXPECT_EQ(plan.finished, 4U);
+    EXPECT_EQ(plan.finished.count, 4U);
     EXPECT_EQ(plan.wanted, (std::vector<bool>{false, false, false, false, true, true, true, true,
                                               true, true, true, true}));
     const auto file = resuming("map.h5");

@@ -217,6 +217,20 @@ TEST(Engine, CutOffPointIsRetakenOnResumeWithTheSameData) {
         EXPECT_EQ(actual[i].trace, expected[i].trace) << "point " << i;
 }
 
+// While the axes move, no point is open: the last one was the one to finish.
+TEST(Engine, StopAfterThisPointInAMoveEndsTheScan) {
+    EngineBench bench;
+    ASSERT_TRUE(bench.ready());
+    bench.startScan(smallScan(5, 5, 0.1));
+    ASSERT_TRUE(bench.awaitPoints(3));  // a move of 2.5 deg begins before the point is published
+    ASSERT_TRUE(bench.stop(StopWhen::AfterPoint));
+    bench.pass(seconds(60));
+    ASSERT_TRUE(bench.finished()) << "the scan still runs";
+    EXPECT_EQ(bench.run().points.size(), 3U);
+    EXPECT_EQ(bench.run().stops.at(0).outcome, RunOutcome::Stopped);
+    EXPECT_TRUE(bench.atRest());
+}
+
 TEST(Engine, StopAfterThisPointAndAfterThisLine) {
     EngineBench bench;
     ASSERT_TRUE(bench.ready());
