@@ -4,9 +4,9 @@
 
 #include "log_sink.h"
 #include "main_window.h"
+#include "signal_stop.h"
 
 #include <gimbalscan/app/exit_codes.h>
-#include <gimbalscan/app/interrupts.h>
 #include <gimbalscan/drivers/sim.h>
 
 #include <QApplication>
@@ -17,6 +17,7 @@
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QStyleFactory>
+#include <QTimer>
 
 #include <spdlog/spdlog.h>
 
@@ -163,22 +164,13 @@ struct WindowEnd {
 
 WindowEnd run(std::unique_ptr<StationSession> session, const WindowOptions& options, LogFeed& log) {
     MainWindow window(std::move(session), options, log);
-    std::atomic<int> signalCount{0};
-    // The engine is told on the watching thread: it works while the window hangs.
-    const Interrupts watch([&](int count) {
-        signalCount = count;
-        ScanController& controller = window.machine().controller();
-        if (count == 1)
-            controller.stop(StopWhen::Now, {});
-        else
-            controller.stopAll("A second signal came.");
-        QMetaObject::invokeMethod(
-            &window, [&window] { window.closeNow(); }, Qt::QueuedConnection);
-    });
+    const SignalStop ends(window);
     window.show();
+    // After the first picture; scripts/benchmarks looks for it.
+    QTimer::singleShot(0, [] { spdlog::info("The window is shown."); });
     WindowEnd end;
     end.code = QApplication::exec();
-    if (signalCount == 0)
+    if (!ends.came())
         end.nextStation = window.nextStation();
     else
         end.code = atRest(window.machine().station()) ? kExitStopped : kExitDevice;
