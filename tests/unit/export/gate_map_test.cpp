@@ -11,7 +11,6 @@ namespace gimbalscan::testing {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const ViewGate kEcho{"back wall", 11, 4, 0.42, 5920, 0.5};

@@ -125,12 +125,12 @@ private:
             .arg(widget->metaObject()->className(), widget->objectName());
     }
     QString click(QWidget* widget, Qt::MouseButton button) {
-        const QString text = QStringLiteral("click on ") + nameOf(widget);
+        QString text = QStringLiteral("click on ") + nameOf(widget);
         QTest::mouseClick(widget, button, anyModifier(), anyPoint(widget));
         return text;
     }
     QString doubleClick(QWidget* widget) {
-        const QString text = QStringLiteral("double click on ") + nameOf(widget);
+        QString text = QStringLiteral("double click on ") + nameOf(widget);
         QTest::mouseDClick(widget, Qt::LeftButton, {}, anyPoint(widget));
         return text;
     }
@@ -143,12 +143,12 @@ private:
         if (usable.isEmpty())
             return click(window, Qt::LeftButton);
         QAbstractButton* button = usable[static_cast<qsizetype>(below(usable.size()))];
-        const QString text = QStringLiteral("press of ") + nameOf(button);
+        QString text = QStringLiteral("press of ") + nameOf(button);
         QTest::mouseClick(button, Qt::LeftButton);
         return text;
     }
     QString drag(QWidget* widget) {
-        const QString text = QStringLiteral("drag on ") + nameOf(widget);
+        QString text = QStringLiteral("drag on ") + nameOf(widget);
         const QPointer<QWidget> target = widget;
         QTest::mousePress(widget, Qt::LeftButton, anyModifier(), anyPoint(widget));
         for (int i = 0; i < 3 && target; ++i)
@@ -167,10 +167,10 @@ private:
     }
     QString key(QWidget* widget, Qt::Key which) {
         const Qt::KeyboardModifiers modifiers = anyModifier();
-        const QString text = QStringLiteral("key %1 (modifiers %2) on %3")
-                                 .arg(QKeySequence(which).toString())
-                                 .arg(static_cast<int>(modifiers >> 25))
-                                 .arg(nameOf(widget));
+        QString text = QStringLiteral("key %1 (modifiers %2) on %3")
+                           .arg(QKeySequence(which).toString())
+                           .arg(static_cast<int>(modifiers >> 25))
+                           .arg(nameOf(widget));
         QTest::keyClick(widget, which, modifiers);
         return text;
     }
