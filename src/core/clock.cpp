@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/core/clock.h>
 
+#include <time.h>
+
 #include <algorithm>
 
 namespace gimbalscan {
@@ -27,6 +29,17 @@ TimePoint SteadyClock::now() const noexcept {
     if (m_scale == 1.0)
         return TimePoint(std::chrono::duration_cast<Duration>(real));
     return TimePoint(fromSeconds(std::chrono::duration<double>(real).count() * m_scale));
+}
+
+// Linux: the steady clock does not count the time in suspend, CLOCK_BOOTTIME does
+// (clock_gettime(2)).
+Duration SteadyClock::asleep() const noexcept {
+    const auto read = [](clockid_t which) {
+        timespec time{};
+        ::clock_gettime(which, &time);
+        return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+    };
+    return std::chrono::duration_cast<Duration>(read(CLOCK_BOOTTIME) - read(CLOCK_MONOTONIC));
 }
 
 void SteadyClock::park(std::condition_variable& key, std::unique_lock<std::mutex>& lock,

@@ -40,8 +40,9 @@ Result<void> Sequencer::handleFault(Pass& pass, const Error& error) {
 
 int Sequencer::triesAllowed(const Error& error) const {
     const FaultPolicy policy = m_station.config().faultPolicy;
-    if (error.code == ErrorCode::LinkLost)
-        return 0;  // nothing is known of the device until it is back
+    // Nothing is known of the device until it is back, or somebody has looked.
+    if (error.code == ErrorCode::LinkLost || error.code == ErrorCode::PcSlept)
+        return 0;
     switch (faultClass(error.code)) {
         case FaultClass::Communication:
             return policy.communicationTries;

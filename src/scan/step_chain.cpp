@@ -13,6 +13,8 @@ namespace {
 
 // A worker that is told to stop answers within this, or its driver hangs.
 constexpr Duration kReplyMargin = std::chrono::seconds(2);
+// A sleep that is longer than this pauses the scan.
+constexpr Duration kLongestSleep = std::chrono::seconds(5);
 
 // docs/faults.md, row 7: the longest real time the dwell allows, times 1.2, plus 2 s.
 Duration exposureLimit(const DwellRequest& dwell) {
@@ -36,6 +38,7 @@ OpContext StepChain::context(const std::stop_token& stop, Duration limit) const 
 ChainEnd StepChain::run(PlanCursor& cursor, const std::stop_token& stop) {
     m_axesWait.read([&] { m_axisError.reset(); });
     m_previousEnd = m_setup.clock->now();
+    m_asleep = m_setup.clock->asleep();
     auto point = cursor.next();
     if (!point)
         return {ChainEndKind::PlanFinished, std::nullopt, 0};
@@ -73,12 +76,16 @@ std::optional<Error> StepChain::acquire(const PlanPoint& point,
         return armed.error();
     if (auto error = waitForAxes(stop))
         return error;
+    if (auto error = checkAwake())
+        return error;
 
     m_exposing = true;
     const auto end = m_setup.daq->expose(context(stop, limit));
     m_exposing = false;
     if (!end)
         return end.error();
+    if (auto error = checkAwake())
+        return error;
     if (auto error = fillPositions(point, *end, stop))
         return error;
     countTimes(*end);
@@ -88,6 +95,18 @@ std::optional<Error> StepChain::acquire(const PlanPoint& point,
     if (!last)
         launch(*next, stop);  // the next move runs while this point is read out, recorded and shown
     return readOut(stop);
+}
+
+/// docs/faults.md, row 16: nobody knows what the instrument did meanwhile, nor what was counted.
+std::optional<Error> StepChain::checkAwake() const {
+    const Duration slept = m_setup.clock->asleep() - m_asleep;
+    if (slept <= kLongestSleep)
+        return std::nullopt;
+    return Error{
+        ErrorCode::PcSlept, "", "scan",
+        fmt::format("The computer slept for {:.0f} s. Look at the instrument before the scan "
+                    "goes on.",
+                    toSeconds(slept))};
 }
 
 void StepChain::launch(const PlanPoint& point, const std::stop_token& stop) {

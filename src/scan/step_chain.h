@@ -78,6 +78,7 @@ private:
     [[nodiscard]] std::optional<Error> readOut(const std::stop_token& stop);
     [[nodiscard]] OpContext context(const std::stop_token& stop, Duration limit) const;
     void countTimes(const ExposureEnd& end);
+    [[nodiscard]] std::optional<Error> checkAwake() const;
 
     ChainSetup m_setup;
     Reducer m_reducer;
@@ -96,7 +97,7 @@ private:
     PointRecord* m_record = nullptr;  // claimed and not yet published; kept over a restart
     TimePoint m_launched{}, m_axesDeadline{}, m_previousEnd{};
     bool m_moved = false;
-    Duration m_bound{}, m_settle{};
+    Duration m_bound{}, m_settle{}, m_asleep{};
     RunTimes m_times;
     std::vector<std::uint64_t> m_bad;
 };

@@ -35,6 +35,10 @@ public:
     /// Wall-clock time that belongs to a time point, for files and messages.
     [[nodiscard]] std::chrono::system_clock::time_point wallTime(TimePoint t) const noexcept;
 
+    /// How long the computer has slept (suspend) since it was started. now() stands still
+    /// meanwhile.
+    [[nodiscard]] virtual Duration asleep() const noexcept = 0;
+
     /// Blocks the caller until wake(key), the deadline, or for no reason. `lock` is held on entry
     /// and exit.
     virtual void park(std::condition_variable& key, std::unique_lock<std::mutex>& lock,
@@ -61,6 +65,7 @@ class SteadyClock final : public Clock {
 public:
     explicit SteadyClock(double scale = 1.0);
     [[nodiscard]] TimePoint now() const noexcept override;
+    [[nodiscard]] Duration asleep() const noexcept override;
     void park(std::condition_variable& key, std::unique_lock<std::mutex>& lock,
               TimePoint deadline) override;
     void wake(std::condition_variable& key) noexcept override;

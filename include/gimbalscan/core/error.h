@@ -40,6 +40,7 @@ enum class FaultClass {
     X(LinkLost, "LINK-LOST", Communication, "lost contact")                           \
     X(LinkBad, "LINK-BAD", Communication, "unreadable reply")                         \
     X(LinkSlow, "LINK-SLOW", Communication, "reply too late")                         \
+    X(PcSlept, "PC-SLEPT", Communication, "the computer slept")                       \
     X(DaqTimeout, "DAQ-TIMEOUT", Acquisition, "no data in time")                      \
     X(DaqOverrun, "DAQ-OVERRUN", Acquisition, "samples lost")                         \
     X(DaqFailed, "DAQ-FAIL", Acquisition, "acquisition failed")                       \

@@ -25,6 +25,9 @@ public:
     ~VirtualClock() override;
 
     [[nodiscard]] TimePoint now() const noexcept override;
+    [[nodiscard]] Duration asleep() const noexcept override { return Duration(m_asleep.load()); }
+    /// As if the computer had slept for so long. Any thread.
+    void sleepComputer(Duration time) noexcept { m_asleep += time.count(); }
     void park(std::condition_variable& key, std::unique_lock<std::mutex>& lock,
               TimePoint deadline) override;
     void wake(std::condition_variable& key) noexcept override;
@@ -48,6 +51,7 @@ public:
 private:
     struct State;
     std::unique_ptr<State> m_state;
+    std::atomic<Duration::rep> m_asleep{0};
 };
 
 }  // namespace gimbalscan

@@ -319,5 +319,49 @@ TEST(Fault, APinnedAxisIsWatched) {
     EXPECT_NEAR(bench.motor(2).position.value(), 15, 0.01) << "brought back before it went on";
 }
 
+TEST(ComputerSleep, PausesTheScanAndThePointIsTakenAgain) {
+    const auto expected = undisturbed();
+    EngineBench bench;
+    ASSERT_TRUE(bench.ready());
+    bench.startScan(grid());
+    ASSERT_TRUE(bench.awaitPoints(7));
+    bench.clock().sleepComputer(seconds(60));
+    ASSERT_TRUE(bench.awaitState(ScanState::Paused));
+    EXPECT_EQ(bench.engine().fault()->code, ErrorCode::PcSlept);
+    EXPECT_THAT(bench.engine().fault()->text(), HasSubstr("slept for 60 s"));
+    EXPECT_TRUE(bench.atRest());
+    const std::size_t finished = bench.run().points.size();
+    EXPECT_LT(finished, kPoints);
+    ASSERT_TRUE(bench.resume());
+    ASSERT_TRUE(bench.awaitScan());
+    expectSameData(bench.run().points, expected);
+    EXPECT_EQ(bench.run().stops.at(0).outcome, RunOutcome::Completed);
+}
+
+TEST(ComputerSleep, OfAFewSecondsIsNoMatter) {
+    EngineBench bench;
+    ASSERT_TRUE(bench.ready());
+    bench.startScan(grid());
+    ASSERT_TRUE(bench.awaitPoints(7));
+    bench.clock().sleepComputer(seconds(5));
+    ASSERT_TRUE(bench.awaitScan());
+    EXPECT_EQ(bench.run().stops.at(0).outcome, RunOutcome::Completed);
+    EXPECT_FALSE(bench.engine().fault());
+}
+
+TEST(ComputerSleep, WhileTheScanIsPausedDoesNotPauseItAgain) {
+    EngineBench bench;
+    ASSERT_TRUE(bench.ready());
+    bench.startScan(grid());
+    ASSERT_TRUE(bench.awaitPoints(3));
+    ASSERT_TRUE(bench.pause());
+    ASSERT_TRUE(bench.awaitState(ScanState::Paused));
+    bench.clock().sleepComputer(seconds(3600));
+    ASSERT_TRUE(bench.resume());
+    ASSERT_TRUE(bench.awaitScan());
+    EXPECT_EQ(bench.run().points.size(), kPoints);
+    EXPECT_FALSE(bench.engine().fault());
+}
+
 }  // namespace
 }  // namespace gimbalscan::testing
