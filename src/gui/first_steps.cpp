@@ -27,7 +27,11 @@ void FirstSteps::refresh(const ControlInput& input) {
     const QStringList steps = {tr("Connect"), tr("Home all (axes move)"), tr("Start")};
     QStringList texts;
     for (int i = 0; i < 3; ++i) {
-        const QString step = QStringLiteral("%1. %2").arg(i + 1).arg(steps[i].toHtmlEscaped());
+        // A step is not torn apart where the line ends.
+        const QString step = QStringLiteral("%1. %2")
+                                 .arg(i + 1)
+                                 .arg(steps[i].toHtmlEscaped())
+                                 .replace(QLatin1Char(' '), QStringLiteral("&nbsp;"));
         texts << (i == next  ? QStringLiteral("<b>\u25b6&nbsp;%1</b>").arg(step)
                   : i < next ? QStringLiteral("\u2713&nbsp;%1").arg(step)
                              : step);
