@@ -172,9 +172,6 @@ void MainWindow::buildDocks() {
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     tabifyDockWidget(m_ui->traceDock, m_ui->logDock);
     m_ui->traceDock->raise();
-    // What they hold has to fit; they scroll up and down only.
-    m_ui->devicesDock->setMinimumWidth(m_ui->devices->minimumSizeHint().width() + 20);
-    m_ui->scanDock->setMinimumWidth(m_ui->scanPanel->minimumSizeHint().width() + 20);
 }
 
 void MainWindow::buildTasks() {
