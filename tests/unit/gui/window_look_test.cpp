@@ -8,6 +8,7 @@
 #include <QCheckBox>
 #include <QDockWidget>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
@@ -61,6 +62,8 @@ private Q_SLOTS:
     void anEmptyCheckBoxIsSeen();
     void aButtonThatIsSwitchedOnLooksSo_data();
     void aButtonThatIsSwitchedOnLooksSo();
+    void aFieldThatCannotBeUsedHasAFaintHint_data();
+    void aFieldThatCannotBeUsedHasAFaintHint();
     void theQueueComesToTheFrontByKey();
     void aDockThatWasClosedComesBackInFront();
     void nothingOfTheScanIsCutOffAtTheRight_data();
@@ -114,6 +117,28 @@ void WindowLookTest::aButtonThatIsSwitchedOnLooksSo() {
     QVERIFY(!framed());
     button.setChecked(true);
     QVERIFY(framed());
+}
+
+void WindowLookTest::aFieldThatCannotBeUsedHasAFaintHint_data() {
+    anEmptyCheckBoxIsSeen_data();
+}
+
+/// The usual folder in the scan panel, while a scan runs.
+void WindowLookTest::aFieldThatCannotBeUsedHasAFaintHint() {
+    QFETCH(const int, theme);
+    applyTheme(static_cast<Theme>(theme));
+    QLineEdit field;
+    field.setPlaceholderText(QStringLiteral("MMMMMMMM"));
+    field.setEnabled(false);
+    field.resize(120, 30);
+    const QColor ground = field.palette().color(QPalette::Base);
+    const QImage picture = field.grab(QRect(8, 8, 60, 14)).toImage();
+    double most = 1;
+    for (int x = 0; x < picture.width(); ++x)
+        for (int y = 0; y < picture.height(); ++y)
+            most = std::max(most, contrast(picture.pixelColor(x, y), ground));
+    QVERIFY2(most <= 8, qPrintable(QString::number(most)));
+    QVERIFY2(most >= 2, qPrintable(QString::number(most)));
 }
 
 void WindowLookTest::theQueueComesToTheFrontByKey() {
