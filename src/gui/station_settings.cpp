@@ -337,6 +337,12 @@ std::vector<Suggestion> StationSettings::suggestionsFor(ParamRole role) const {
     return entries;
 }
 
+void StationSettings::drop() {
+    m_closing = true;
+    close();
+    m_closing = false;
+}
+
 void StationSettings::closeEvent(QCloseEvent* event) {
     commitField();
     if (m_closing || !modified()) {
