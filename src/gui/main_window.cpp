@@ -5,6 +5,7 @@
 #include "axis_card.h"
 #include "data_files.h"
 #include "detector_card.h"
+#include "dock_menu.h"
 #include "fault_banner.h"
 #include "file_tasks.h"
 #include "live_views.h"
@@ -171,11 +172,6 @@ void MainWindow::buildDocks() {
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     tabifyDockWidget(m_ui->traceDock, m_ui->logDock);
     m_ui->traceDock->raise();
-    for (QDockWidget* dock : {m_ui->devicesDock, m_ui->scanDock, m_ui->traceDock, m_ui->logDock})
-        m_ui->viewMenu->addAction(dock->toggleViewAction());
-    // What they hold has to fit; they scroll up and down only.
-    m_ui->devicesDock->setMinimumWidth(m_ui->devices->minimumSizeHint().width() + 20);
-    m_ui->scanDock->setMinimumWidth(m_ui->scanPanel->minimumSizeHint().width() + 20);
 }
 
 void MainWindow::buildTasks() {
@@ -183,7 +179,8 @@ void MainWindow::buildTasks() {
         *this, *m_machine, *m_banner, *m_ui->scanPanel, *m_files, m_ui->mapPanel->map(),
         *m_ui->fileMenu, *m_ui->actionQuit, *m_ui->layout1, *m_ui->scanDock,
         [this](const ScanConfig& scan) { return filesOf(scan); }});
-    m_ui->viewMenu->addAction(m_tasks->queueDock().toggleViewAction());
+    fillDockMenu(*m_ui->viewMenu, {m_ui->devicesDock, m_ui->scanDock, &m_tasks->queueDock(),
+                                   m_ui->traceDock, m_ui->logDock});
     connect(m_tasks.get(), &FileTasks::showRequested, m_data.get(), &DataFiles::open);
     connect(m_views.get(), &LiveViews::fileShown, m_tasks.get(), &FileTasks::setShownFile);
 }
@@ -242,7 +239,8 @@ void MainWindow::connectMachine() {
 }
 
 void MainWindow::restoreLayout() {
-    setMinimumSize(QSize(1024, 700).boundedTo(screen()->availableSize()));
+    // With its frame it fits on a screen of 1024 x 700.
+    setMinimumSize(QSize(1000, 660).boundedTo(screen()->availableSize()));
     if (!restoreGeometry(m_settings.geometry()))
         resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
     if (!restoreState(m_settings.layout())) {

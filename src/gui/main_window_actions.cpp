@@ -178,6 +178,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     }
     m_settings.setLayout(saveGeometry(), saveState());
     m_tasks->holdQueue();
+    m_settingsWindows->drop();  // a window that asks would keep the program from ending
     event->accept();
 }
 

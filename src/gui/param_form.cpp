@@ -65,15 +65,17 @@ ParamForm::ParamForm(const std::vector<ParamSpec>& specs, ParamTable table, std:
     m_rows = new QFormLayout;
     m_rows->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_layout->addLayout(m_rows);
+    // The boxes stand below the rows: made in this order, the Tab key goes down the page.
+    for (const ParamSpec& spec : specs)
+        if (!isFixed(spec) && !isTable(spec))
+            addField(spec, context);
     for (const ParamSpec& spec : specs) {
-        if (isFixed(spec) || (isTable(spec) && !nested))
+        if (isFixed(spec) || !nested)
             continue;
         if (spec.type == ParamType::Table)
             addTable(spec, context);
         else if (spec.type == ParamType::TableList)
             addList(spec, context);
-        else
-            addField(spec, context);
     }
 }
 

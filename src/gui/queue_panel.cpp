@@ -6,7 +6,9 @@
 #include "ui_queue_panel.h"
 #include "widget_tools.h"
 
+#include <QEvent>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QShortcut>
 #include <QSignalBlocker>
 
@@ -47,10 +49,34 @@ QueuePanel::QueuePanel(QueueRunner& runner, QWidget* parent)
         applyVerdicts();
     });
     connect(m_ui->list, &QTreeWidget::currentItemChanged, this, &QueuePanel::applyVerdicts);
+    m_ui->list->viewport()->installEventFilter(this);
     applyVerdicts();
 }
 
-QueuePanel::~QueuePanel() = default;
+QueuePanel::~QueuePanel() {
+    // The list outlives what its events are handled with.
+    m_ui->list->viewport()->removeEventFilter(this);
+}
+
+bool QueuePanel::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize && watched == m_ui->list->viewport())
+        fitRows();
+    return QWidget::eventFilter(watched, event);
+}
+
+/// As high as the wrapped text is: why a scan is refused has to be read. A tree asks for the height
+/// of one line.
+void QueuePanel::fitRows() {
+    constexpr int kMargin = 4;
+    const int width = m_ui->list->viewport()->width();
+    for (int i = 0; i < m_ui->list->topLevelItemCount(); ++i) {
+        QTreeWidgetItem* item = m_ui->list->topLevelItem(i);
+        const QRect room(0, 0, width - 2 * kMargin, QWIDGETSIZE_MAX);
+        const QRect text = QFontMetrics(item->font(0))
+                               .boundingRect(room, Qt::TextWordWrap | Qt::AlignLeft, item->text(0));
+        item->setSizeHint(0, QSize(width, text.height() + kMargin));
+    }
+}
 
 void QueuePanel::connectButtons() {
     connect(m_ui->start, &QAbstractButton::clicked, &m_runner, &QueueRunner::start);
@@ -89,7 +115,7 @@ void QueuePanel::addShortcuts() {
 }
 
 void QueuePanel::chooseFiles() {
-    auto* dialog = new QFileDialog(this, tr("Add scans to the queue"), QString(),
+    auto* dialog = new QFileDialog(this, tr("Add scans to the queue"), m_folder,
                                    tr("Scan files (*.json);;All files (*)"));
     dialog->setObjectName(QStringLiteral("queueDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -99,6 +125,7 @@ void QueuePanel::chooseFiles() {
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& files) {
         for (const QString& file : files)
             m_runner.addFile(file);
+        m_folder = QFileInfo(files.value(0)).absolutePath();
     });
     dialog->show();
 }
@@ -134,6 +161,7 @@ void QueuePanel::showEntries() {
         }
         if (chosen)
             select(*chosen);
+        fitRows();
     }
     if (!m_ui->list->currentItem() && m_ui->list->topLevelItemCount() > 0)
         m_ui->list->setCurrentItem(m_ui->list->topLevelItem(0));
@@ -146,6 +174,9 @@ QString QueuePanel::statusText() const {
                                : tr("The next scan is being checked.");
     if (!queue.holdReason().isEmpty())
         return tr("The queue is held: %1").arg(queue.holdReason());
+    for (const QueueEntry& entry : queue.entries())
+        if (entry.state == QueueState::Refused)  // Start queue says the same
+            return verdict(QueueControl::Start, queue, {}, m_runner.conditions(m_machine)).reason;
     return queue.entries().empty() ? tr("No scans. Add files, or the scan as it stands.")
                                    : tr("Nothing runs before Start queue is pressed.");
 }

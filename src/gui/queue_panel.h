@@ -4,6 +4,7 @@
 
 #include "scan_queue.h"
 
+#include <QDir>
 #include <QWidget>
 
 #include <memory>
@@ -34,17 +35,22 @@ Q_SIGNALS:
     /// The scan as it stands in the panel is to be added.
     void addScanRequested();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void connectButtons();
     void addShortcuts();
     void chooseFiles();
     void showEntries();
+    void fitRows();
     void applyVerdicts();
     [[nodiscard]] QString statusText() const;
 
     QueueRunner& m_runner;
     std::unique_ptr<Ui::QueuePanel> m_ui;
     ControlInput m_machine;
+    QString m_folder = QDir::homePath();  ///< where scan files are looked for
 };
 
 }  // namespace gimbalscan

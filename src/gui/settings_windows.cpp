@@ -107,6 +107,13 @@ bool SettingsWindows::modified() const {
     return m_station && m_station->modified();
 }
 
+void SettingsWindows::drop() {
+    if (m_station)
+        m_station->drop();
+    if (m_preferencesWindow)
+        m_preferencesWindow->close();
+}
+
 void SettingsWindows::close(const std::function<void()>& then) {
     const auto finish = [this, then] {
         if (m_station)

@@ -41,6 +41,8 @@ public:
     void refresh(const ControlInput& input);
     /// There are changes of the station that are not saved.
     [[nodiscard]] bool modified() const;
+    /// Closes all without asking; changes that are not saved are gone.
+    void drop();
     /// Closes both windows and calls `then`; changes are asked about first.
     void close(const std::function<void()>& then);
 

@@ -5,6 +5,7 @@
 #include "log_sink.h"
 #include "main_window.h"
 #include "signal_stop.h"
+#include "window_style.h"
 
 #include <gimbalscan/app/exit_codes.h>
 #include <gimbalscan/drivers/sim.h>
@@ -16,7 +17,6 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStandardPaths>
-#include <QStyleFactory>
 #include <QTimer>
 
 #include <spdlog/spdlog.h>
@@ -141,7 +141,7 @@ QString usualFolder() {
 void prepare(QApplication& application) {
     // Qt takes the user's language over; numbers stay as files have them.
     std::setlocale(LC_NUMERIC, "C");
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new WindowStyle);
     application.setApplicationName(QStringLiteral("gimbalscan"));
     application.setApplicationDisplayName(QString());
     application.setApplicationVersion(QStringLiteral(GIMBALSCAN_VERSION));

@@ -180,12 +180,14 @@ void StationSettings::buildForm(const StationPart& shown) {
         },
         Qt::QueuedConnection);  // the form that says so goes
     m_ui->formArea->setWidget(page);
+    placeInTabOrder(*page, *m_ui->formArea);
     m_form->showProblems(m_problems);
 }
 
 void StationSettings::formEdited() {
     const StationPart shown = part();
     m_draft.setTableOf(shown, m_form->table());
+    placeInTabOrder(*m_form, *m_ui->formArea);  // a row may be new
     if (shown.index) {
         const QString name = entryName(shown);
         m_ui->parts->currentItem()->setText(0, name);
@@ -333,6 +335,12 @@ std::vector<Suggestion> StationSettings::suggestionsFor(ParamRole role) const {
              m_draft.namesOf(role == ParamRole::Device ? "devices" : "axes"))
             entries.push_back({text(name), text(name)});
     return entries;
+}
+
+void StationSettings::drop() {
+    m_closing = true;
+    close();
+    m_closing = false;
 }
 
 void StationSettings::closeEvent(QCloseEvent* event) {

@@ -42,6 +42,7 @@ public:
     /// Why this station cannot be put to use, or no connection be tried, now; empty: it can.
     void setRefusals(const QString& use, const QString& test);
     [[nodiscard]] bool modified() const;
+    void drop();  ///< closes without asking
     [[nodiscard]] QString file() const { return m_file; }
     /// Asks what to do with unsaved changes; `then` is called unless the user cancels.
     void settleChanges(const std::function<void()>& then);

@@ -15,6 +15,7 @@ namespace {
 
 TraceAxis axisOf(const TraceShape& shape, const std::optional<EnergyCalibration>& energy) {
     TraceAxis axis;
+    axis.samples = shape.channels;
     const bool spectrum = shape.kind == TraceKind::Spectrum;
     if (!spectrum)
         axis.sampleName = TracePanel::tr("sample");

@@ -7,6 +7,8 @@
 #include <QApplication>
 #include <QEvent>
 
+#include <vector>
+
 namespace gimbalscan {
 
 namespace {
@@ -83,6 +85,19 @@ void makeProblem(QLabel& label) {
 void setTextOf(QLabel& label, const QString& text) {
     if (label.text() != text)
         label.setText(text);
+}
+
+void placeInTabOrder(const QWidget& panel, QWidget& before) {
+    std::vector<QWidget*> inside;
+    for (QWidget* next = panel.nextInFocusChain(); next != &panel; next = next->nextInFocusChain())
+        if (panel.isAncestorOf(next) && !next->focusProxy() &&
+            (next->focusPolicy() & Qt::TabFocus) == Qt::TabFocus)
+            inside.push_back(next);
+    QWidget* last = &before;
+    for (QWidget* widget : inside) {
+        QWidget::setTabOrder(last, widget);
+        last = widget;
+    }
 }
 
 }  // namespace gimbalscan

@@ -23,5 +23,8 @@ void showText(QLabel& label, const QString& text);
 void makeProblem(QLabel& label);
 /// The text, if it is another one: setting the same again costs a layout.
 void setTextOf(QLabel& label, const QString& text);
+/// Puts what the panel holds into the tab order after `before`: what is built while the program
+/// runs comes last otherwise. In the same window.
+void placeInTabOrder(const QWidget& panel, QWidget& before);
 
 }  // namespace gimbalscan

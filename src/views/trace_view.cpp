@@ -137,8 +137,12 @@ void TraceView::Private::applyAxisTexts() {
                                        : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
 }
 
+std::size_t TraceView::Private::axisSamples() const noexcept {
+    return samples.empty() ? axis.samples : samples.size();
+}
+
 double TraceView::Private::lastSample() const noexcept {
-    return std::max(0.0, static_cast<double>(samples.size()) - 1);
+    return std::max(0.0, static_cast<double>(axisSamples()) - 1);
 }
 
 bool TraceView::Private::windowZoomed() const noexcept {
@@ -164,7 +168,7 @@ void TraceView::Private::setWindow(double low, double high) {
 
 void TraceView::Private::takeSamples() {
     hasNegative = std::any_of(samples.begin(), samples.end(), [](double v) { return v < 0; });
-    map = TraceAxisMap(axis, samples.size());
+    map = TraceAxisMap(axis, axisSamples());
     applyAxisTexts();
     redraw();
 }
@@ -248,7 +252,7 @@ void TraceView::setSamples(std::vector<double> samples) {
     d.samples = std::move(samples);
     if (!sameLength) {
         d.cancelDrag();
-        d.map = TraceAxisMap(d.axis, d.samples.size());
+        d.map = TraceAxisMap(d.axis, d.axisSamples());
         d.setWindow(-0.5, d.lastSample() + 0.5);
     }
     d.takeSamples();
@@ -265,8 +269,11 @@ void TraceView::clear() {
 void TraceView::setAxis(const TraceAxis& axis) {
     if (axis == m_private->axis)
         return;
-    m_private->axis = axis;
-    m_private->takeSamples();
+    Private& d = *m_private;
+    d.axis = axis;
+    d.takeSamples();
+    if (d.samples.empty())
+        resetZoom();  // it may go to another end
 }
 
 const TraceAxis& TraceView::axis() const noexcept {

@@ -34,6 +34,7 @@ struct TraceView::Private {
     void redraw();  ///< curve, ranges and bands, at the next turn of the event loop
     void fitValues(const std::vector<TraceBin>& bins);
     [[nodiscard]] std::pair<double, double> valueRange(const std::vector<TraceBin>& bins) const;
+    [[nodiscard]] std::size_t axisSamples() const noexcept;  ///< that the axis has room for
     [[nodiscard]] double lastSample() const noexcept;
     void setWindow(double low, double high);
     [[nodiscard]] bool windowZoomed() const noexcept;

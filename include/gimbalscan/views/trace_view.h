@@ -20,6 +20,7 @@ struct TraceAxis {
     QString unit;                              ///< "keV", "us", "mm"; empty: none
     double a = 0, b = 1, c = 0;
     QString sampleName = QStringLiteral("channel");  ///< what one sample is called; "sample"
+    std::size_t samples = 0;  ///< so many are to come: the axis goes that far while there are none
     bool operator==(const TraceAxis&) const = default;
 };
 

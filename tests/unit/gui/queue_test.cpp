@@ -169,6 +169,10 @@ private Q_SLOTS:
         QVERIFY(queue.state(0).contains("MOT-RANGE"));
         QVERIFY(queue.list()->topLevelItem(0)->text(0).startsWith("far.json\n"));
         QTRY_VERIFY(queue.button("start")->toolTip().contains("far.json cannot run"));
+        QTRY_VERIFY(queue.status().contains("far.json cannot run"));
+        // The reason is longer than a line, and all of it is seen.
+        const QRect row = queue.list()->visualItemRect(queue.list()->topLevelItem(0));
+        QVERIFY(row.height() >= 3 * QFontMetrics(queue.list()->font()).height());
     }
 
     void everyScanIsCheckedAgainRightBeforeItStarts() {

@@ -97,6 +97,22 @@ private Q_SLOTS:
         QCOMPARE(bench.window().nextStation(), file);
     }
 
+    /// A window that stays open and asks would keep the program from ending (SIGTERM).
+    void whenTheProgramHasToEndChangesDoNotAsk() {
+        WindowBench bench;
+        bench.child<QAction>("actionStationSettings")->trigger();
+        auto* settings = bench.child<StationSettings>("stationSettings");
+        auto* add = settings->findChild<QPushButton*>("add");
+        auto* parts = settings->findChild<QTreeWidget*>("parts");
+        QTRY_VERIFY(parts->topLevelItemCount() > 3);
+        parts->setCurrentItem(parts->findItems("Axes", Qt::MatchExactly).value(0));
+        QTest::mouseClick(add, Qt::LeftButton);
+        QVERIFY(settings->modified());
+        bench.window().closeNow();
+        QTRY_VERIFY(!bench.window().isVisible());
+        QVERIFY(!settings->isVisible());
+    }
+
     void anotherStationIsOpenedFromTheMenu() {
         WindowBench bench;
         const auto choose = [&](const QString& file) {

@@ -43,6 +43,24 @@ private Q_SLOTS:
         QVERIFY(bench.field("daq"));
     }
 
+    void theTabKeyGoesThroughTheFormBeforeTheButtonsBelow() {
+        SettingsBench bench;
+        bench.choose("Axes", "pitch");
+        const QWidget* save = bench.window().findChild<QWidget*>("save");
+        QWidget* next = bench.window().findChild<QWidget*>("remove");
+        const auto reaches = [&](const QWidget& wanted) {
+            for (int i = 0; i < 500 && next != &wanted; ++i) {
+                next = next->nextInFocusChain();
+                if (next == save && &wanted != save)
+                    return false;
+            }
+            return next == &wanted;
+        };
+        for (const char* name : {"name", "unit", "device", "velocity", "stop_all", "time_limit_s"})
+            QVERIFY2(reaches(bench.field(name)->editor()), name);
+        QVERIFY(reaches(*save));
+    }
+
     void openedAndSavedItIsTheSame() {
         SettingsBench bench;
         const auto before = bench.onDisk();

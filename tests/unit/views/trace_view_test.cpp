@@ -32,6 +32,7 @@ private Q_SLOTS:
     void readoutWithAndWithoutCalibration();
     void hoverShowsAndTellsTheSample();
     void wheelZoomsAndDoubleClickShowsAll();
+    void theAxisOfASpectrumThatIsToCome();
     void everyStateIsDrawn();
 
 private:
@@ -167,6 +168,19 @@ void TraceViewTest::wheelZoomsAndDoubleClickShowsAll() {
     QTest::mouseDClick(plot(), Qt::LeftButton, {}, inPlot);
     QVERIFY(!m_view->zoomed());
     QCOMPARE(zoom.size(), 2);
+}
+
+void TraceViewTest::theAxisOfASpectrumThatIsToCome() {
+    TraceAxis axis{"energy", "keV", 0, 1.5, 0};
+    axis.samples = 1024;
+    m_view->setAxis(axis);
+    QVERIFY(std::abs(plot()->xAxis->range().upper - 1023.5 * 1.5) < 1e-9);
+    QVERIFY(!m_view->zoomed());
+    QVERIFY(!m_view->readingAt(600));
+    m_view->setSamples(std::vector<double>(512, 7));  // what is there counts
+    QVERIFY(std::abs(plot()->xAxis->range().upper - 511.5 * 1.5) < 1e-9);
+    m_view->clear();
+    QVERIFY(std::abs(plot()->xAxis->range().upper - 1023.5 * 1.5) < 1e-9);
 }
 
 void TraceViewTest::everyStateIsDrawn() {
