@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <gimbalscan/picture/colour_map.h>
 #include "shown_scan.h"
+
+#include <gimbalscan/picture/colour_map.h>
 
 #include <QPointF>
 #include <QRectF>
