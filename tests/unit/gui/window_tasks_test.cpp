@@ -9,10 +9,14 @@
 
 #include <QComboBox>
 #include <QFileDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
+#include <QProgressBar>
 #include <QPushButton>
+#include <QStatusBar>
+#include <QToolButton>
 
 #include <cmath>
 
@@ -283,6 +287,35 @@ private Q_SLOTS:
         QTest::keyClick(menu->windowHandle(), Qt::Key_F12);
         QVERIFY(bench.window().machine().station().stopAll().tripped());
         menu->close();
+    }
+
+    void homingShowsItsProgressAndIsStopped() {
+        WindowBench bench({}, 5);
+        QVERIFY(bench.press("actionConnect") && bench.awaitActivity(Activity::None));
+        QVERIFY(bench.press("actionHome_yaw") && bench.awaitActivity(Activity::None));
+        const auto* bar = bench.child<QStatusBar>("statusBar")->findChild<QProgressBar*>();
+        QTRY_COMPARE(bar->format(), "no scan");
+        QVERIFY(bench.press("actionHome_pitch"));
+        QTRY_COMPARE(bar->format(), "0/1 homed");
+        const auto* condition = bench.part<QLabel>("pitch", "condition");
+        QTRY_COMPARE(condition->text(), "homing, moving");
+        QVERIFY(bench.part<QLabel>("yaw", "condition")->text().startsWith("homed"));
+        auto* stop = bench.part<QPushButton>("pitch", "stop");
+        QTRY_VERIFY(stop->isEnabled());
+        QTest::mouseClick(stop, Qt::LeftButton);
+        QVERIFY(bench.awaitActivity(Activity::None));
+        QVERIFY(!bench.axis(1).moving && !bench.axis(1).homed);
+        QTRY_COMPARE(bar->format(), "no scan");
+        QTRY_VERIFY(condition->text().startsWith("not homed"));
+        // Both, to the end, one stopped in between by the button of the toolbar.
+        QVERIFY(bench.press("actionHomeAll"));
+        QTRY_COMPARE(bar->format(), "0/2 homed");
+        QVERIFY(!bench.window().machine().homing()->axes.empty());
+        auto* stopAll = bench.child<QAction>("actionStop");
+        QTRY_VERIFY(stopAll->isEnabled());
+        QTest::mouseClick(bench.child<QToolButton>("stopButton"), Qt::LeftButton, {}, {5, 5});
+        QVERIFY(bench.awaitActivity(Activity::None));
+        QVERIFY(!bench.axis(0).moving && !bench.axis(1).moving);
     }
 
     void theStationSaysHowTheMapLies() {
