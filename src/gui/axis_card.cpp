@@ -119,7 +119,7 @@ QString AxisCard::conditionText(const AxisStatus& status) const {
     const bool under = homing && std::find(homing->axes.begin(), homing->axes.end(),
                                            m_config.name) != homing->axes.end();
     words << (status.homed               ? tr("homed")
-              : under                    ? tr("homing")
+              : under                    ? (status.moving ? tr("homing") : tr("to be homed"))
               : m_config.homing.required ? tr("not homed")
                                          : tr("absolute encoder"));
     if (status.atLowerLimit)

@@ -139,7 +139,7 @@ void StatusStrip::showHoming(const HomingProgress& homing) {
                         static_cast<double>(std::max<std::size_t>(homing.axes.size(), 1));
     m_bar->setValue(static_cast<int>(part * kBarSteps));
     m_bar->setFormat(tr("%1/%2 homed").arg(homing.done).arg(homing.axes.size()));
-    setTextOf(*m_end, tr("for %1").arg(durationText(homing.seconds, m_timeUnit)));
+    setTextOf(*m_end, tr("%1 so far").arg(durationText(homing.seconds, m_timeUnit)));
     m_rate->clear();
 }
 
