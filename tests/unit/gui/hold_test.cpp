@@ -73,11 +73,13 @@ private Q_SLOTS:
         // There and back: each try has its room.
         for (int i = 0; i < kTries; ++i) {
             auto* button = bench.part<HoldButton>("yaw", yaw.position() <= 1 ? "plus" : "minus");
-            if (!holdOnce(bench, *button, 0.99 * kSpeed))
+            Stalls stalls;
+            if (!holdOnce(bench, *button, 0.99 * kSpeed, stalls)) {
+                QVERIFY(stalls.any());  // else it ended by itself
                 continue;
+            }
             QElapsedTimer time;
             time.start();
-            Stalls stalls;
             double slowest = kSpeed;
             const double from = yaw.position();
             while (time.elapsed() < 3000) {
@@ -240,13 +242,17 @@ private Q_SLOTS:
 private:
     /// Holds the button until the axis is that fast, and keeps it held.
     static bool holdAt(WindowBench& bench, HoldButton& button, double speed) {
-        for (int i = 0; i < kTries; ++i)
-            if (holdOnce(bench, button, speed))
+        for (int i = 0; i < kTries; ++i) {
+            Stalls stalls;
+            if (holdOnce(bench, button, speed, stalls))
                 return true;
+            if (!stalls.any())
+                return false;
+        }
         return false;
     }
     /// False, and let go: the hold ended before.
-    static bool holdOnce(WindowBench& bench, HoldButton& button, double speed) {
+    static bool holdOnce(WindowBench& bench, HoldButton& button, double speed, Stalls& stalls) {
         const Watcher yaw{bench};
         Machine& machine = bench.window().machine();
         if (!QTest::qWaitFor([&] { return button.isEnabled(); }, WindowBench::kLimit))
@@ -255,6 +261,7 @@ private:
         QTest::mousePress(&button, Qt::LeftButton);
         const auto fast = [&] { return yaw.speed() > speed; };
         const auto lapsed = [&] {
+            stalls.look();
             begun = begun || machine.heldAxis();
             return begun && !machine.heldAxis();
         };
