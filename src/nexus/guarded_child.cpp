@@ -26,7 +26,7 @@ using SteadyClock = std::chrono::steady_clock;
 using SteadyTime = SteadyClock::time_point;
 
 constexpr int kChildPipe = 4;
-constexpr std::chrono::milliseconds kAskPeriod{100};
+constexpr std::chrono::milliseconds kAskPeriod{30};
 constexpr int kDone = 0, kRefused = 10;         // exit codes of the child
 constexpr rlim_t kChildMemory = 1024UL << 20U;  // beyond what the program has mapped already
 

@@ -87,7 +87,7 @@ TEST_F(CancelledExportTest, TheProgressRisesToItsEnd) {
 }
 
 TEST_F(CancelledExportTest, ACopyUnderWayIsEndedWithItsChild) {
-    const auto scan = opened(make("a.h5", "--rows 30 --columns 30 --channels 8192"));
+    const auto scan = opened(make("a.h5", "--rows 60 --columns 60 --channels 8192"));
     std::uint64_t total = 0;
     const auto made =
         exportCompressed(*scan, path("b.h5"), [&](std::uint64_t done, std::uint64_t of) {

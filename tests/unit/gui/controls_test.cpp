@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTabBar>
@@ -161,6 +162,8 @@ private Q_SLOTS:
         QFETCH(QString, part);
         WindowBench bench;
         QVERIFY(bench.ready());
+        for (const char* axis : {"yaw", "pitch"})
+            QTRY_VERIFY(bench.part<QPushButton>(axis, "go")->isEnabled());
         QWidget& box = *bench.child<QWidget>(part);
         QList<QWidget*> wanted;
         for (QWidget* widget : box.findChildren<QWidget*>())

@@ -290,7 +290,9 @@ private Q_SLOTS:
     }
 
     void homingShowsItsProgressAndIsStopped() {
-        WindowBench bench({}, 5);
+        StationConfig station = TestStation{}.config(builtInDrivers());
+        station.axes[1].homing.group = station.axes[0].homing.group + 1;
+        WindowBench bench(smallScan(5, 4), station, 5);
         QVERIFY(bench.press("actionConnect") && bench.awaitActivity(Activity::None));
         QVERIFY(bench.press("actionHome_yaw") && bench.awaitActivity(Activity::None));
         const auto* bar = bench.child<QStatusBar>("statusBar")->findChild<QProgressBar*>();
@@ -307,9 +309,12 @@ private Q_SLOTS:
         QVERIFY(!bench.axis(1).moving && !bench.axis(1).homed);
         QTRY_COMPARE(bar->format(), "no scan");
         QTRY_VERIFY(condition->text().startsWith("not homed"));
-        // Both, to the end, one stopped in between by the button of the toolbar.
+        // Both, one after the other, stopped by the button of the toolbar.
         QVERIFY(bench.press("actionHomeAll"));
         QTRY_COMPARE(bar->format(), "0/2 homed");
+        QTRY_COMPARE(condition->text(), "to be homed, at rest");
+        QTRY_COMPARE(bar->format(), "1/2 homed");
+        QCOMPARE(bar->value(), bar->maximum() / 2);
         QVERIFY(!bench.window().machine().homing()->axes.empty());
         auto* stopAll = bench.child<QAction>("actionStop");
         QTRY_VERIFY(stopAll->isEnabled());
