@@ -248,6 +248,7 @@ private Q_SLOTS:
         QTest::mouseClick(question->findChild<QPushButton*>("resumeAnyway"), Qt::LeftButton);
         QVERIFY(bench.awaitActivity(Activity::Homing));
         QVERIFY(bench.awaitState(ScanState::Running));
+        QTRY_VERIFY(bench.child<QAction>("actionStop")->isEnabled());
         bench.child<QAction>("actionStop")->trigger();
         QVERIFY(bench.awaitActivity(Activity::None));
         QTRY_VERIFY(said(bench).contains("Homing was stopped."));
