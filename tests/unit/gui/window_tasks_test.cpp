@@ -49,7 +49,7 @@ QString chooseAt(WindowBench& bench, QPointF position, const QString& text) {
         return QStringLiteral("no menu");
     for (QAction* action : menu->actions())
         if (action->text().startsWith(text)) {
-            const QString refusal = action->isEnabled() ? QString() : action->toolTip();
+            QString refusal = action->isEnabled() ? QString() : action->toolTip();
             QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(action).center());
             menu->close();
             return refusal;
