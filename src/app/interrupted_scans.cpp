@@ -67,6 +67,23 @@ std::optional<InterruptedScan::Place> lastPlace(ScanFile& file,
     return place;
 }
 
+/// A closed file says how it ended; nobody writes this one.
+ScanEnd endOf(const ScanFileInfo& info) {
+    return info.status == "stopped"  ? ScanEnd::Stopped
+           : info.status == "failed" ? ScanEnd::Fault
+                                     : ScanEnd::CutOff;
+}
+
+/// The error that was logged last.
+std::string lastError(const std::vector<ScanFileEvent>& events) {
+    const auto last = std::find_if(events.rbegin(), events.rend(), [](const ScanFileEvent& event) {
+        return event.level == "error";
+    });
+    if (last == events.rend())
+        return {};
+    return last->code.empty() ? last->text : last->code + " " + last->text;
+}
+
 /// Nothing when it is complete.
 std::optional<InterruptedScan> look(const std::string& path) {
     InterruptedScan scan;
@@ -86,7 +103,9 @@ std::optional<InterruptedScan> look(const std::string& path) {
     scan.finished = summary.finished;
     scan.planned = summary.planned;
     scan.last = lastPlace(**file, *mask);
-    scan.stopped = info.status == "stopped";
+    scan.end = endOf(info);
+    if (scan.end == ScanEnd::Fault)
+        scan.reason = lastError(info.events);
     if (!info.resumable)
         scan.problem = info.restriction;
     return scan;
@@ -95,13 +114,16 @@ std::optional<InterruptedScan> look(const std::string& path) {
 }  // namespace
 
 std::string stateText(const InterruptedScan& scan, WallTime now) {
-    std::string text = fmt::format("partial {}/{}", scan.finished, scan.planned);
+    const std::string_view how = scan.end == ScanEnd::Stopped ? "stopped"
+                                 : scan.end == ScanEnd::Fault ? "a fault ended it"
+                                                              : "the program ended while it ran,";
+    std::string text = fmt::format("{} at {}/{}", how, scan.finished, scan.planned);
     if (!scan.last)
-        return text + (scan.planned > 0 ? ", stopped before its first point" : "");
+        return text + (scan.planned > 0 ? ", before its first point" : "");
     const auto& last = *scan.last;
-    return text + fmt::format(", stopped at {} {:.3f} {}, {} {:.3f} {}, last point at {}",
-                              last.fastAxis, last.fast, last.fastUnit, last.slowAxis, last.slow,
-                              last.slowUnit, timeOfDay(last.time, now));
+    return text + fmt::format(", {} {:.3f} {}, {} {:.3f} {}, last point at {}", last.fastAxis,
+                              last.fast, last.fastUnit, last.slowAxis, last.slow, last.slowUnit,
+                              timeOfDay(last.time, now));
 }
 
 std::vector<InterruptedScan> interruptedScans(const StartedFiles& started) {
@@ -116,6 +138,8 @@ std::vector<InterruptedScan> interruptedScans(const StartedFiles& started) {
         else
             started.remove(file);
     }
+    std::stable_partition(found.begin(), found.end(),
+                          [](const InterruptedScan& scan) { return scan.end != ScanEnd::Stopped; });
     return found;
 }
 

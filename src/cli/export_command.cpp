@@ -4,10 +4,12 @@
 #include "console.h"
 #include "exit_code.h"
 
+#include <gimbalscan/app/interrupts.h>
 #include <gimbalscan/export/export_formats.h>
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <charconv>
 #include <filesystem>
 
@@ -84,7 +86,13 @@ Result<std::string> runExport(const ExportFormat& format, const CliOptions& opti
     if (!wanted)
         return Failure(wanted.error());
     const std::string path = pathOf(format, info, *wanted, options.output);
-    if (auto done = format.run(**scan, *wanted, path); !done)
+    // Ctrl+C ends it, and nothing of it is left.
+    std::atomic<bool> interrupted{false};
+    const Interrupts watch([&interrupted](int) { interrupted = true; });
+    const ExportProgress progress = [&interrupted](std::uint64_t, std::uint64_t) {
+        return !interrupted;
+    };
+    if (auto done = format.run(**scan, *wanted, path, progress); !done)
         return Failure(done.error());
     return path;
 }

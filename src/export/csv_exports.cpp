@@ -66,7 +66,7 @@ std::string waveformLines(const ScanFileInfo& info, const std::vector<std::int32
 
 }  // namespace
 
-Result<void> exportMapCsv(ScanFile& scan, const std::string& path) {
+Result<void> exportMapCsv(ScanFile& scan, const std::string& path, const ExportProgress& progress) {
     const ScanFileInfo& info = scan.info();
     const auto table = PointTable::read(scan);
     if (!table)
@@ -88,6 +88,8 @@ Result<void> exportMapCsv(ScanFile& scan, const std::string& path) {
     for (std::uint64_t cell = 0; cell < table->mask.size(); ++cell) {
         if ((table->mask[cell] & kFlagOutsideRegion) != 0)
             continue;
+        if (auto further = goOn(progress, cell, table->mask.size()); !further)
+            return further;
         text += fmt::format("{},{},{},{}", cell / info.columns, cell % info.columns,
                             numberText(positionOf(info, info.fast, cell)),
                             numberText(positionOf(info, info.slow, cell)));
@@ -100,12 +102,13 @@ Result<void> exportMapCsv(ScanFile& scan, const std::string& path) {
     return writeNewFile(path, text);
 }
 
-Result<void> exportMapMatrix(ScanFile& scan, const MapChoice& choice, const std::string& path) {
+Result<void> exportMapMatrix(ScanFile& scan, const MapChoice& choice, const std::string& path,
+                             const ExportProgress& progress) {
     const ScanFileInfo& info = scan.info();
     if (info.list)
         return fail(ErrorCode::Unsupported, "", "export",
                     "A list of points is no matrix; export it as lines.");
-    const auto map = shownMap(scan, choice);
+    const auto map = shownMap(scan, choice, progress);
     if (!map)
         return tl::unexpected(map.error());
     std::string text = head(info);

@@ -11,33 +11,43 @@ namespace gimbalscan {
 
 namespace {
 
-Result<void> csv(ScanFile& scan, const ExportWanted& wanted, const std::string& path) {
-    return wanted.cell ? exportTraceCsv(scan, *wanted.cell, path) : exportMapCsv(scan, path);
+Result<void> csv(ScanFile& scan, const ExportWanted& wanted, const std::string& path,
+                 const ExportProgress& progress) {
+    return wanted.cell ? exportTraceCsv(scan, *wanted.cell, path)
+                       : exportMapCsv(scan, path, progress);
 }
-Result<void> matrix(ScanFile& scan, const ExportWanted& wanted, const std::string& path) {
-    return exportMapMatrix(scan, wanted.map, path);
+Result<void> matrix(ScanFile& scan, const ExportWanted& wanted, const std::string& path,
+                    const ExportProgress& progress) {
+    return exportMapMatrix(scan, wanted.map, path, progress);
 }
-Result<void> picture(ScanFile& scan, const ExportWanted& wanted, const std::string& path) {
-    return exportPicture(scan, wanted.map, path);
+Result<void> picture(ScanFile& scan, const ExportWanted& wanted, const std::string& path,
+                     const ExportProgress& progress) {
+    return exportPicture(scan, wanted.map, path, progress);
 }
-Result<void> picture16(ScanFile& scan, const ExportWanted& wanted, const std::string& path) {
-    return exportPicture16(scan, wanted.map, path);
+Result<void> picture16(ScanFile& scan, const ExportWanted& wanted, const std::string& path,
+                       const ExportProgress& progress) {
+    return exportPicture16(scan, wanted.map, path, progress);
 }
-Result<void> tiff(ScanFile& scan, const ExportWanted& wanted, const std::string& path) {
-    return exportFloatTiff(scan, wanted.map, path);
+Result<void> tiff(ScanFile& scan, const ExportWanted& wanted, const std::string& path,
+                  const ExportProgress& progress) {
+    return exportFloatTiff(scan, wanted.map, path, progress);
 }
-Result<void> spe(ScanFile& scan, const ExportWanted& wanted, const std::string& path) {
+Result<void> spe(ScanFile& scan, const ExportWanted& wanted, const std::string& path,
+                 const ExportProgress&) {
     return exportSpe(scan, *wanted.cell, path);
 }
-Result<void> n42(ScanFile& scan, const ExportWanted& wanted, const std::string& path) {
-    return wanted.cell ? exportN42(scan, std::span(&*wanted.cell, 1), path)
-                       : exportN42(scan, {}, path);
+Result<void> n42(ScanFile& scan, const ExportWanted& wanted, const std::string& path,
+                 const ExportProgress& progress) {
+    return wanted.cell ? exportN42(scan, std::span(&*wanted.cell, 1), path, progress)
+                       : exportN42(scan, {}, path, progress);
 }
-Result<void> report(ScanFile& scan, const ExportWanted& wanted, const std::string& path) {
-    return exportReport(scan, wanted.map, path);
+Result<void> report(ScanFile& scan, const ExportWanted& wanted, const std::string& path,
+                    const ExportProgress& progress) {
+    return exportReport(scan, wanted.map, path, progress);
 }
-Result<void> compressed(ScanFile& scan, const ExportWanted&, const std::string& path) {
-    return exportCompressed(scan, path);
+Result<void> compressed(ScanFile& scan, const ExportWanted&, const std::string& path,
+                        const ExportProgress& progress) {
+    return exportCompressed(scan, path, progress);
 }
 
 constexpr std::array kFormats = {

@@ -12,6 +12,12 @@
 
 namespace gimbalscan {
 
+Result<void> goOn(const ExportProgress& progress, std::uint64_t done, std::uint64_t total) {
+    if (progress && !progress(done, total))
+        return fail(ErrorCode::Stopped, "", "export", "The export was cancelled.");
+    return {};
+}
+
 Result<PointTable> PointTable::read(ScanFile& scan) {
     PointTable table;
     auto mask = scan.mask();

@@ -8,6 +8,10 @@ namespace gimbalscan {
 
 struct ShownMap;
 
+/// Tells how far an export is; Stopped when it is not to go on.
+[[nodiscard]] Result<void> goOn(const ExportProgress& progress, std::uint64_t done,
+                                std::uint64_t total);
+
 /// A picture of a map as exportPicture() draws it: the bytes of a PNG.
 [[nodiscard]] Result<std::string> drawnMap(ScanFile& scan, const ShownMap& map);
 

@@ -105,7 +105,8 @@ std::string unitOf(const ScanFileInfo& info, GateQuantity quantity) {
     return {};
 }
 
-Result<std::vector<double>> gateMap(ScanFile& scan, const GateMap& map) {
+Result<std::vector<double>> gateMap(ScanFile& scan, const GateMap& map,
+                                    const ExportProgress& progress) {
     const ScanFileInfo& info = scan.info();
     if (auto possible = usable(info, map); !possible)
         return tl::unexpected(std::move(possible.error()));
@@ -119,6 +120,8 @@ Result<std::vector<double>> gateMap(ScanFile& scan, const GateMap& map) {
     for (std::uint64_t cell = 0; cell < values.size(); ++cell) {
         if (((*mask)[cell] & kFlagNotMeasured) != 0)
             continue;
+        if (auto further = goOn(progress, cell, values.size()); !further)
+            return tl::unexpected(std::move(further.error()));
         const auto trace = scan.trace(cell);
         if (!trace)
             return tl::unexpected(trace.error());

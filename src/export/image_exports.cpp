@@ -58,11 +58,11 @@ std::uint16_t pixelOf(double value, const PixelScale& scale) {
 }
 
 /// The map, once it is one.
-Result<ShownMap> gridOf(ScanFile& scan, const MapChoice& map) {
+Result<ShownMap> gridOf(ScanFile& scan, const MapChoice& map, const ExportProgress& progress) {
     if (scan.info().list)
         return fail(ErrorCode::Unsupported, "", "export",
                     "A list of points is no picture; export it as lines.");
-    return shownMap(scan, map);
+    return shownMap(scan, map, progress);
 }
 
 std::string describe(const ScanFileInfo& info, const ShownMap& map,
@@ -92,9 +92,10 @@ Result<void> writeWithText(const std::string& path, std::string_view picture,
 
 }  // namespace
 
-Result<void> exportPicture16(ScanFile& scan, const MapChoice& choice, const std::string& path) {
+Result<void> exportPicture16(ScanFile& scan, const MapChoice& choice, const std::string& path,
+                             const ExportProgress& progress) {
     const ScanFileInfo& info = scan.info();
-    const auto map = gridOf(scan, choice);
+    const auto map = gridOf(scan, choice, progress);
     if (!map)
         return tl::unexpected(map.error());
     const std::vector<double>& values = map->values;
@@ -119,9 +120,10 @@ Result<void> exportPicture16(ScanFile& scan, const MapChoice& choice, const std:
     return writeWithText(path, {bytes.constData(), static_cast<std::size_t>(bytes.size())}, text);
 }
 
-Result<void> exportFloatTiff(ScanFile& scan, const MapChoice& choice, const std::string& path) {
+Result<void> exportFloatTiff(ScanFile& scan, const MapChoice& choice, const std::string& path,
+                             const ExportProgress& progress) {
     const ScanFileInfo& info = scan.info();
-    const auto map = gridOf(scan, choice);
+    const auto map = gridOf(scan, choice, progress);
     if (!map)
         return tl::unexpected(map.error());
     const std::vector<double>& values = map->values;

@@ -37,8 +37,9 @@ Result<std::string> drawnMap(ScanFile& scan, const ShownMap& map) {
     return drawMapPicture(frame, picture);
 }
 
-Result<void> exportPicture(ScanFile& scan, const MapChoice& map, const std::string& path) {
-    const auto shown = shownMap(scan, map);
+Result<void> exportPicture(ScanFile& scan, const MapChoice& map, const std::string& path,
+                           const ExportProgress& progress) {
+    const auto shown = shownMap(scan, map, progress);
     if (!shown)
         return tl::unexpected(shown.error());
     const auto png = drawnMap(scan, *shown);

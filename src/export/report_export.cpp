@@ -145,6 +145,15 @@ void addSettings(Page& page, const ScanFileInfo& info) {
                                textOf(scan->order)));
 }
 
+/// Of a report both the map and the checksums may read every point; `which`: 0 or 1.
+ExportProgress half(const ExportProgress& progress, std::uint64_t which) {
+    if (!progress)
+        return {};
+    return [&progress, which](std::uint64_t done, std::uint64_t total) {
+        return progress(which * total + done, 2 * total);
+    };
+}
+
 /// "2 counts at yaw -9 deg, pitch -7 deg"
 std::string valueAt(const ScanFileInfo& info, const ShownMap& map, std::size_t cell) {
     const double fast = info.fast.positions[cell % info.columns];
@@ -155,9 +164,10 @@ std::string valueAt(const ScanFileInfo& info, const ShownMap& map, std::size_t c
 }
 
 /// Picture and extremes of the map; a list of points has no picture.
-Result<void> addMap(Page& page, ScanFile& scan, const MapChoice& choice) {
+Result<void> addMap(Page& page, ScanFile& scan, const MapChoice& choice,
+                    const ExportProgress& progress) {
     const ScanFileInfo& info = scan.info();
-    const auto map = shownMap(scan, choice);
+    const auto map = shownMap(scan, choice, progress);
     if (!map)
         return tl::unexpected(map.error());
     if (!info.list) {
@@ -242,14 +252,14 @@ void addMarked(Page& page, const ScanFileInfo& info, const PointTable& table) {
         page.paragraph(fmt::format("And {} more.", marked.size() - kMostMarked));
 }
 
-Result<void> addChecks(Page& page, ScanFile& scan) {
+Result<void> addChecks(Page& page, ScanFile& scan, const ExportProgress& progress) {
     const ScanFileInfo& info = scan.info();
     page.heading("Checksums");
     page.begin();
     page.fact("scan configuration (SHA-256)", sha256Text(info.scanText));
     page.fact("station configuration (SHA-256)", sha256Text(info.stationText));
     page.end();
-    const auto problems = verifyScanFile(scan);
+    const auto problems = verifyScanFile(scan, progress);
     if (!problems)
         return tl::unexpected(problems.error());
     if (problems->empty())
@@ -261,7 +271,8 @@ Result<void> addChecks(Page& page, ScanFile& scan) {
 
 }  // namespace
 
-Result<void> exportReport(ScanFile& scan, const MapChoice& map, const std::string& path) {
+Result<void> exportReport(ScanFile& scan, const MapChoice& map, const std::string& path,
+                          const ExportProgress& progress) {
     const ScanFileInfo& info = scan.info();
     const auto table = PointTable::read(scan);
     if (!table)
@@ -270,13 +281,13 @@ Result<void> exportReport(ScanFile& scan, const MapChoice& map, const std::strin
     if (info.simulated)
         page.warning("SIMULATED: this is not a measurement");
     addAbout(page, info, summarise(table->mask));
-    if (auto added = addMap(page, scan, map); !added)
+    if (auto added = addMap(page, scan, map, half(progress, 0)); !added)
         return added;
     addDecisions(page, info);
     addSettings(page, info);
     addSessionsAndEvents(page, info);
     addMarked(page, info, *table);
-    if (auto checked = addChecks(page, scan); !checked)
+    if (auto checked = addChecks(page, scan, half(progress, 1)); !checked)
         return checked;
     page.heading("Scan configuration");
     page.verbatim(info.scanText);

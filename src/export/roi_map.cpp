@@ -11,7 +11,8 @@
 
 namespace gimbalscan {
 
-Result<std::vector<double>> roiMap(ScanFile& scan, const ViewRoi& roi) {
+Result<std::vector<double>> roiMap(ScanFile& scan, const ViewRoi& roi,
+                                   const ExportProgress& progress) {
     if (auto spectrum = requireSpectrum(scan); !spectrum)
         return tl::unexpected(std::move(spectrum.error()));
     const std::uint32_t channels = scan.info().trace.channels;
@@ -28,6 +29,8 @@ Result<std::vector<double>> roiMap(ScanFile& scan, const ViewRoi& roi) {
     for (std::uint64_t cell = 0; cell < values.size(); ++cell) {
         if (((*mask)[cell] & kFlagNotMeasured) != 0)
             continue;
+        if (auto further = goOn(progress, cell, values.size()); !further)
+            return tl::unexpected(std::move(further.error()));
         const auto counts = scan.trace(cell);
         if (!counts)
             return tl::unexpected(counts.error());

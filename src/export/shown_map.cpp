@@ -16,7 +16,8 @@ namespace {
 /// Reads what was chosen; for std::visit.
 class Reading {
 public:
-    explicit Reading(ScanFile& scan) : m_scan(scan), m_info(scan.info()) {}
+    Reading(ScanFile& scan, const ExportProgress& progress)
+        : m_scan(scan), m_info(scan.info()), m_progress(progress) {}
 
     Result<ShownMap> operator()(std::size_t map) const {
         if (map >= m_info.maps.size())
@@ -25,13 +26,13 @@ public:
                     reductionLines(m_info, map));
     }
     Result<ShownMap> operator()(const ViewRoi& roi) const {
-        return with(roiMap(m_scan, roi), roi.name, m_info.trace.valueUnit,
+        return with(roiMap(m_scan, roi, m_progress), roi.name, m_info.trace.valueUnit,
                     {fmt::format("reduction: channel_sum, channels {} to {}", roi.firstChannel,
                                  roi.lastChannel)});
     }
     Result<ShownMap> operator()(const GateMap& map) const {
         const std::string& quantity = quantityNames()[static_cast<std::size_t>(map.quantity)];
-        return with(gateMap(m_scan, map), map.gate.name + " " + quantity,
+        return with(gateMap(m_scan, map, m_progress), map.gate.name + " " + quantity,
                     unitOf(m_info, map.quantity), gateLines(m_info, map));
     }
 
@@ -50,6 +51,7 @@ private:
 
     ScanFile& m_scan;
     const ScanFileInfo& m_info;
+    const ExportProgress& m_progress;
 };
 
 /// For std::visit.
@@ -80,8 +82,8 @@ std::vector<MapChoice> choices(const ScanFileInfo& info, const ViewFile& view) {
 
 }  // namespace
 
-Result<ShownMap> shownMap(ScanFile& scan, const MapChoice& choice) {
-    return std::visit(Reading(scan), choice);
+Result<ShownMap> shownMap(ScanFile& scan, const MapChoice& choice, const ExportProgress& progress) {
+    return std::visit(Reading(scan, progress), choice);
 }
 
 std::string nameOf(const ScanFileInfo& info, const MapChoice& map) {

@@ -15,11 +15,13 @@ struct ShownMap {
 };
 
 /// Reads it, or makes it of all finished traces.
-[[nodiscard]] Result<ShownMap> shownMap(ScanFile& scan, const MapChoice& choice);
+[[nodiscard]] Result<ShownMap> shownMap(ScanFile& scan, const MapChoice& choice,
+                                        const ExportProgress& progress = {});
 
 /// One value a cell: NaN where nothing was measured or no echo reached the threshold.
 /// InvalidArgument when the gate is not inside the record, or has no velocity for a depth.
-[[nodiscard]] Result<std::vector<double>> gateMap(ScanFile& scan, const GateMap& map);
+[[nodiscard]] Result<std::vector<double>> gateMap(ScanFile& scan, const GateMap& map,
+                                                  const ExportProgress& progress = {});
 /// What a C-scan says about its gate.
 [[nodiscard]] std::vector<std::string> gateLines(const ScanFileInfo& info, const GateMap& map);
 /// "V", "%", "us", "mm".

@@ -137,7 +137,7 @@ Result<void> exportSpe(ScanFile& scan, std::uint64_t cell, const std::string& pa
 }
 
 Result<void> exportN42(ScanFile& scan, std::span<const std::uint64_t> cells,
-                       const std::string& path) {
+                       const std::string& path, const ExportProgress& progress) {
     const ScanFileInfo& info = scan.info();
     const auto table = numbersFor(scan, cells);
     if (!table)
@@ -146,11 +146,13 @@ Result<void> exportN42(ScanFile& scan, std::span<const std::uint64_t> cells,
         cells.empty() ? finishedCells(*table)
                       : std::vector<std::uint64_t>(cells.begin(), cells.end());
     std::string text = n42Head(info, table->energies);
-    for (const std::uint64_t cell : wanted) {
-        const auto counts = scan.trace(cell);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (auto further = goOn(progress, i, wanted.size()); !further)
+            return further;
+        const auto counts = scan.trace(wanted[i]);
         if (!counts)
             return tl::unexpected(counts.error());
-        text += measurement(info, *table, cell, *counts);
+        text += measurement(info, *table, wanted[i], *counts);
     }
     return writeNewFile(path, text + "</RadInstrumentData>\n");
 }

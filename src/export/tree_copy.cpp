@@ -36,8 +36,10 @@ std::vector<hsize_t> chunkShape(const std::vector<hsize_t>& shape, std::size_t e
 
 class TreeCopy {
 public:
-    TreeCopy(const std::string& from, const std::string& to)
-        : m_from(H5Fopen(from.c_str(), H5F_ACC_RDONLY, fileAccess().id()), H5Fclose), m_to(to) {}
+    TreeCopy(const std::string& from, const std::string& to, const CopyTold& told)
+        : m_from(H5Fopen(from.c_str(), H5F_ACC_RDONLY, fileAccess().id()), H5Fclose),
+          m_to(to),
+          m_told(told) {}
 
     std::string run(const std::optional<CopiedNote>& note) {
         check(static_cast<bool>(m_from), "/");
@@ -197,10 +199,20 @@ private:
                               H5Dclose);
         check(static_cast<bool>(target), path);
         std::vector<hsize_t> at(shape.size(), 0);
-        while (good() && at.front() < shape.front()) {
+        const std::uint64_t total = chunks(shape, chunk);
+        for (std::uint64_t done = 0; good() && at.front() < shape.front(); ++done) {
+            m_told(done, total);
             check(block(source, target.id(), type.id(), space.id(), at, chunk, shape), path);
             advance(at, chunk, shape);
         }
+    }
+
+    static std::uint64_t chunks(const std::vector<hsize_t>& shape,
+                                const std::vector<hsize_t>& chunk) {
+        std::uint64_t count = 1;
+        for (std::size_t i = 0; i < shape.size(); ++i)
+            count *= (shape[i] + chunk[i] - 1) / chunk[i];
+        return count;
     }
 
     static void advance(std::vector<hsize_t>& at, const std::vector<hsize_t>& chunk,
@@ -246,6 +258,7 @@ private:
 
     H5Object m_from;
     H5Writing m_to;
+    const CopyTold& m_told;
     std::string m_failed;
     std::map<haddr_t, std::string> m_places;  // first path of each object, by its address
     std::optional<haddr_t> m_traces;
@@ -255,8 +268,8 @@ private:
 }  // namespace
 
 std::string copyTree(const std::string& from, const std::string& to,
-                     const std::optional<CopiedNote>& note) {
-    return TreeCopy(from, to).run(note);
+                     const std::optional<CopiedNote>& note, const CopyTold& told) {
+    return TreeCopy(from, to, told).run(note);
 }
 
 }  // namespace gimbalscan

@@ -115,7 +115,11 @@ QString AxisCard::conditionText(const AxisStatus& status) const {
                    ? tr("not connected")
                    : tr("contact lost, last position %1 s old").arg(age, 0, 'f', 0);
     QStringList words;
+    const auto homing = m_machine.homing();
+    const bool under = homing && std::find(homing->axes.begin(), homing->axes.end(),
+                                           m_config.name) != homing->axes.end();
     words << (status.homed               ? tr("homed")
+              : under                    ? (status.moving ? tr("homing") : tr("to be homed"))
               : m_config.homing.required ? tr("not homed")
                                          : tr("absolute encoder"));
     if (status.atLowerLimit)

@@ -16,6 +16,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include <spdlog/spdlog.h>
+
 #include <filesystem>
 
 namespace gimbalscan {
@@ -83,7 +85,8 @@ Result<void> ExportMenu::findMaps(Prepared& what, const ScanFileInfo& info) {
     return {};
 }
 
-ExportMenu::ExportMenu(QMenu& menu, MapView& map, QWidget& window) : m_map(map), m_window(window) {
+ExportMenu::ExportMenu(QMenu& menu, MapView& map, QWidget& window)
+    : m_map(map), m_window(window), m_progress(window, QStringLiteral("exportProgress")) {
     m_disk.setMaxThreadCount(1);
     menu.setToolTipsVisible(true);
     m_source = menu.addAction(QString(), this, &ExportMenu::chooseFile);
@@ -117,6 +120,9 @@ ExportMenu::ExportMenu(QMenu& menu, MapView& map, QWidget& window) : m_map(map),
 }
 
 ExportMenu::~ExportMenu() {
+    if (m_progress.running())
+        spdlog::warn("The export was cancelled: the window was closed.");
+    m_progress.cancel();
     m_disk.waitForDone();
 }
 
@@ -259,11 +265,12 @@ void ExportMenu::run(const Prepared& what, const QString& path) {
     Q_EMIT notice(tr("%1 is being written.").arg(nameOf(path)), {path}, false, {});
     inBackground(
         m_disk, this,
-        [what, path = path.toStdString()] {
+        [what, path = path.toStdString(),
+         progress = m_progress.begin(tr("%1 is being written.").arg(nameOf(path)))] {
             const auto scan = ScanFile::open(what.file);
             Written written;
-            written.result =
-                scan ? what.format->run(**scan, what.wanted, path) : Failure(scan.error());
+            written.result = scan ? what.format->run(**scan, what.wanted, path, progress)
+                                  : Failure(scan.error());
             if (!written.result && written.result.error().code == ErrorCode::FileExists)
                 written.freeName = QString::fromStdString(freeNameLike(path));
             return written;
@@ -273,9 +280,13 @@ void ExportMenu::run(const Prepared& what, const QString& path) {
 
 void ExportMenu::finished(const Prepared& what, const QString& path, const Written& written) {
     m_busy = false;
+    m_progress.end();
     refresh();
     if (written.result)
         return Q_EMIT notice(tr("Exported."), {path}, false, path);
+    if (written.result.error().code == ErrorCode::Stopped)
+        return Q_EMIT notice(tr("%1 was not exported.").arg(nameOf(path)),
+                             {tr("The export was cancelled; nothing is left of it.")}, false, {});
     Q_EMIT notice(tr("%1 was not exported.").arg(nameOf(path)),
                   {QString::fromStdString(written.result.error().text())}, true, {});
     offerFreeName(what, path, written.freeName);

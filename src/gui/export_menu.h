@@ -3,6 +3,7 @@
 #pragma once
 
 #include "control_table.h"
+#include "work_progress.h"
 
 #ifndef Q_MOC_RUN
 #include <gimbalscan/export/export_formats.h>
@@ -24,7 +25,7 @@ namespace gimbalscan {
 class MapView;
 
 /// File > Export: what other programs and people take away of a data file. Reads and writes in the
-/// background; the export functions cannot be interrupted, so that the menu says that it is busy.
+/// background, one at a time; what takes longer shows its progress and can be cancelled.
 /// Never overwrites: a name that is taken is answered with the next free one. GUI thread only.
 class ExportMenu : public QObject {
     Q_OBJECT
@@ -71,6 +72,7 @@ private:
     QWidget& m_window;
     QAction* m_source;
     std::vector<Item> m_items;
+    WorkProgress m_progress;
     QThreadPool m_disk;
     QString m_shown, m_chosen, m_lastFolder;
     QPointer<QMessageBox> m_question;

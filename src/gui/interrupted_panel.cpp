@@ -29,11 +29,15 @@ QPushButton* newButton(const QString& name, const QString& text, const QString& 
 
 QString textOf(const InterruptedScan& scan) {
     const QString name = QFileInfo(QString::fromStdString(scan.file)).fileName();
-    QString text = QStringLiteral("<b>%1</b>").arg(name.toHtmlEscaped());
+    const QString words =
+        scan.end == ScanEnd::Stopped ? QStringLiteral("%1") : QStringLiteral("<b>%1</b>");
+    QString text = words.arg(name.toHtmlEscaped());
     if (scan.planned > 0)
         text += QStringLiteral(", ") +
                 QString::fromStdString(stateText(scan, std::chrono::system_clock::now()))
                     .toHtmlEscaped();
+    if (!scan.reason.empty())
+        text += QStringLiteral("<br>") + QString::fromStdString(scan.reason).toHtmlEscaped();
     if (!scan.problem.empty())
         text += QStringLiteral("<br>") + InterruptedPanel::tr("Cannot be resumed: %1")
                                              .arg(QString::fromStdString(scan.problem))
@@ -41,13 +45,16 @@ QString textOf(const InterruptedScan& scan) {
     return text;
 }
 
+/// What does not wait for anybody: it was not meant to end.
+bool urgent(const InterruptedScan& scan) {
+    return scan.end != ScanEnd::Stopped;
+}
+
 }  // namespace
 
 InterruptedPanel::InterruptedPanel(QWidget* parent)
     : QFrame(parent), m_ui(std::make_unique<Ui::InterruptedPanel>()) {
     m_ui->setupUi(this);
-    setBackgroundRole(QPalette::ToolTipBase);
-    m_ui->heading->setForegroundRole(QPalette::ToolTipText);
     m_ui->scroll->viewport()->setAutoFillBackground(false);
     m_ui->rows->setAutoFillBackground(false);
     hide();
@@ -57,6 +64,7 @@ InterruptedPanel::~InterruptedPanel() = default;
 
 void InterruptedPanel::setScans(std::vector<InterruptedScan> scans) {
     m_scans = std::move(scans);
+    std::stable_partition(m_scans.begin(), m_scans.end(), urgent);
     build();
 }
 
@@ -79,15 +87,31 @@ void InterruptedPanel::build() {
         }
         delete item;
     }
+    const auto cutOff = std::count_if(m_scans.begin(), m_scans.end(), urgent);
     for (const InterruptedScan& scan : m_scans)
         m_ui->rowsLayout->addWidget(newRow(scan));
-    m_ui->heading->setText(m_scans.size() == 1
-                               ? tr("A scan was not finished. Nothing moves before it is resumed.")
-                               : tr("%1 scans were not finished. Nothing moves before one is "
-                                    "resumed.")
-                                     .arg(m_scans.size()));
+    m_ui->heading->setText(headingOf(static_cast<int>(cutOff)));
+    // What was stopped on purpose needs no colour.
+    setBackgroundRole(cutOff > 0 ? QPalette::ToolTipBase : QPalette::Window);
+    const QPalette::ColorRole ink = cutOff > 0 ? QPalette::ToolTipText : QPalette::WindowText;
+    for (QLabel* label : findChildren<QLabel*>())
+        label->setForegroundRole(ink);
     setVisible(!m_scans.empty());
     fitHeight();
+}
+
+QString InterruptedPanel::headingOf(int cutOff) const {
+    const int stopped = static_cast<int>(m_scans.size()) - cutOff;
+    if (cutOff == 0)
+        return stopped == 1 ? tr("A scan was stopped. It can be gone on with; nothing moves before "
+                                 "that.")
+                            : tr("%1 scans were stopped. They can be gone on with; nothing moves "
+                                 "before that.")
+                                  .arg(stopped);
+    const QString text =
+        cutOff == 1 ? tr("A scan was cut off. Nothing moves before it is resumed.")
+                    : tr("%1 scans were cut off. Nothing moves before one is resumed.").arg(cutOff);
+    return stopped == 0 ? text : text + QLatin1Char(' ') + tr("Below: stopped on request.");
 }
 
 /// As high as the wrapped texts are at this width, up to a limit.
@@ -112,7 +136,6 @@ QWidget* InterruptedPanel::newRow(const InterruptedScan& scan) {
     auto* label = new QLabel(textOf(scan));
     label->setTextFormat(Qt::RichText);
     label->setWordWrap(true);
-    label->setForegroundRole(QPalette::ToolTipText);
     label->setToolTip(file);
     layout->addWidget(label, 1);
     auto* resume = newButton(QStringLiteral("resumeFile"), tr("Resume"), name, QString());

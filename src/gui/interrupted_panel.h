@@ -19,8 +19,8 @@ class QPushButton;
 
 namespace gimbalscan {
 
-/// Scans that were cut off, each with Resume, Show and Leave; not there while there are none.
-/// Moves nothing by itself. GUI thread only.
+/// Scans that were cut off, and below them those that were stopped on purpose, each with Resume,
+/// Show and Leave; not there while there are none. Moves nothing by itself. GUI thread only.
 class InterruptedPanel : public QFrame {
     Q_OBJECT
 
@@ -45,6 +45,7 @@ protected:
 private:
     void build();
     void fitHeight();
+    [[nodiscard]] QString headingOf(int cutOff) const;
     [[nodiscard]] QWidget* newRow(const InterruptedScan& scan);
 
     std::unique_ptr<Ui::InterruptedPanel> m_ui;

@@ -74,10 +74,6 @@ void LiveViews::connectPanels() {
     });
 }
 
-void LiveViews::setOrientation(MapOrientation orientation) {
-    m_map.map().setOrientation(orientation);
-}
-
 bool LiveViews::scanning() const {
     return m_machine.activity() == Activity::Scanning;
 }

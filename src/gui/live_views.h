@@ -35,7 +35,6 @@ public:
     void backToLive();
     /// Opened data that is shown; empty: the station's scan is.
     [[nodiscard]] QString openedFile() const;
-    void setOrientation(MapOrientation orientation);
 
 Q_SIGNALS:
     void dataOpened(const QString& file);

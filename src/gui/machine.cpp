@@ -30,6 +30,10 @@ Machine::Machine(std::unique_ptr<StationSession> session)
             m_holdStop.stop();
     });
     connect(&controller(), &ScanController::stateChanged, this, &Machine::changed);
+    connect(&controller(), &ScanController::eventLogged, this, [this](const RunEvent& event) {
+        if (event.code == "HOME-DONE")
+            ++m_homed;
+    });
 }
 
 Machine::~Machine() {
@@ -93,8 +97,22 @@ void Machine::disconnectDevices() {
 }
 
 void Machine::home(std::vector<std::string> axes) {
-    if (begin(Activity::Homing))
-        controller().home(std::move(axes), whenDone());
+    if (!begin(Activity::Homing))
+        return;
+    m_homing = axes;
+    if (axes.empty())
+        for (const AxisConfig& axis : station().axes())
+            m_homing.push_back(axis.name);
+    m_homed = 0;
+    m_homingTime.start();
+    controller().home(std::move(axes), whenDone());
+}
+
+std::optional<HomingProgress> Machine::homing() const {
+    if (m_activity != Activity::Homing)
+        return std::nullopt;
+    return HomingProgress{m_homing, std::min(m_homed, m_homing.size()),
+                          static_cast<double>(m_homingTime.elapsed()) / 1000};
 }
 
 /// A move of one axis: an operation of its own, or one that the paused scan lends its axes to.

@@ -10,6 +10,7 @@
 #include "control_table.h"
 #include "hold_watch.h"
 
+#include <QElapsedTimer>
 #include <QThreadPool>
 
 #include <optional>
@@ -19,6 +20,13 @@ namespace gimbalscan {
 /// How a scan request ended.
 struct EndedScan {
     Result<ScanSummary> summary;
+};
+
+/// How far the homing is that is under way.
+struct HomingProgress {
+    std::vector<std::string> axes;  ///< all that are homed, one after another or together
+    std::size_t done = 0;
+    double seconds = 0;  ///< since it was asked for, on the clock of the wall
 };
 
 /// The station as the window commands it: passes requests on, knows what is under way, and tells
@@ -42,6 +50,8 @@ public:
     void connectDevices();
     void disconnectDevices();
     void home(std::vector<std::string> axes);
+    /// Nothing while none is under way.
+    [[nodiscard]] std::optional<HomingProgress> homing() const;
     void moveTo(std::size_t axis, double target);
     /// All of them at once.
     void moveTo(const std::vector<AxisTarget>& targets);
@@ -94,6 +104,9 @@ private:
     bool m_moveInPause = false;
     bool m_startCancelled = false;
     std::optional<std::size_t> m_held, m_moving;
+    std::vector<std::string> m_homing;  // the axes
+    std::size_t m_homed = 0;            // how many of them
+    QElapsedTimer m_homingTime;
 };
 
 }  // namespace gimbalscan

@@ -202,7 +202,7 @@ void MainWindow::connectActions() {
     connect(m_ui->actionOpenData, &QAction::triggered, this,
             [this] { m_data->chooseAndOpen(m_ui->scanPanel->dataFolder()); });
     connect(m_ui->fileMenu, &QMenu::aboutToShow, this, [this] {
-        m_files->fillRecent(*m_ui->recentMenu);
+        m_files->fillRecent(*m_ui->recentMenu, *m_ui->actionLoad);
         m_data->fillRecent(*m_ui->recentDataMenu);
     });
     connect(m_ui->actionQuit, &QAction::triggered, this, &QWidget::close);

@@ -152,6 +152,7 @@ void MainWindow::askMove(QPointF position) {
                                                         .arg(QString::fromStdString(scan.slow.axis))
                                                         .arg(position.y(), 0, 'f', 3));
     QPushButton* move = question->addButton(tr("Move here"), QMessageBox::AcceptRole);
+    move->setObjectName(QStringLiteral("moveHere"));
     question->addButton(QMessageBox::Cancel);
     connect(move, &QAbstractButton::clicked, this, [this, targets] { m_machine->moveTo(targets); });
     question->show();

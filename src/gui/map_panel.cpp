@@ -10,6 +10,7 @@
 #include <QClipboard>
 #include <QFileDialog>
 #include <QMenu>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -141,8 +142,10 @@ void MapPanel::connectMap() {
     connect(map, &MapView::contextMenuRequested, this, &MapPanel::showMenu);
     connect(map, &MapView::regionSelected, this, [map](QRectF region) { map->setRegion(region); });
     connect(map, &MapView::positionActivated, this, [this](QPointF position) {
-        if (moveRefusal().isEmpty())
+        if (const QString refusal = moveRefusal(); refusal.isEmpty())
             Q_EMIT moveRequested(position);
+        else
+            QToolTip::showText(QCursor::pos(), refusal, m_ui->map);
     });
 }
 
@@ -160,6 +163,7 @@ QString MapPanel::moveRefusal() const {
 
 void MapPanel::showMenu(QPointF position, QPoint globalPoint) {
     auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("mapMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
     const auto add = [menu](const QString& text, const QString& refusal) {

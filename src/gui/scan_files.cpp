@@ -166,7 +166,7 @@ void ScanFiles::write(const QString& file, std::function<void()> then) {
         });
 }
 
-void ScanFiles::fillRecent(QMenu& menu) {
+void ScanFiles::fillRecent(QMenu& menu, const QAction& loading) {
     menu.clear();
     const QStringList files = m_settings.recentScans();
     for (const QString& file : files) {
@@ -174,7 +174,10 @@ void ScanFiles::fillRecent(QMenu& menu) {
         entry->setToolTip(file);
         connect(entry, &QAction::triggered, this, [this, file] { load(file); });
     }
-    menu.setEnabled(!files.isEmpty());
+    menu.setEnabled(!files.isEmpty() && loading.isEnabled());
+    menu.menuAction()->setToolTip(!loading.isEnabled() ? loading.toolTip()
+                                  : files.isEmpty()    ? tr("No scan was loaded or saved yet.")
+                                                       : tr("Load a scan that was used before"));
     menu.setToolTipsVisible(true);
 }
 

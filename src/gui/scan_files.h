@@ -12,6 +12,7 @@
 #include <QPointer>
 #include <QThreadPool>
 
+class QAction;
 class QMenu;
 class QMessageBox;
 
@@ -37,7 +38,8 @@ public:
     void chooseAndSave(std::function<void()> then = {});
     [[nodiscard]] bool modified() const;
     [[nodiscard]] QString name() const;
-    void fillRecent(QMenu& menu);
+    /// `loading`: what loading one depends on, and why not.
+    void fillRecent(QMenu& menu, const QAction& loading);
     /// Asks what to do with unsaved changes; `then` is called unless the user cancels.
     void settleChanges(const std::function<void()>& then);
 

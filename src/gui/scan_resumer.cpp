@@ -10,19 +10,13 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
-#include <QProgressDialog>
 #include <QPushButton>
 
-#include <algorithm>
-#include <atomic>
 #include <utility>
 
 namespace gimbalscan {
 
 namespace {
-
-constexpr int kSteps = 1000;
-constexpr std::chrono::milliseconds kProgressPeriod{300};
 
 QString text(const std::string& words) {
     return QString::fromStdString(words);
@@ -34,13 +28,6 @@ QString nameOf(const QString& file) {
 
 }  // namespace
 
-/// A check under way, as both threads see it.
-struct ScanResumer::Check {
-    QString file;  ///< GUI thread only
-    std::atomic<std::uint64_t> done{0}, total{0};
-    std::atomic<bool> cancelled{false};
-};
-
 /// The file that is gone on with, until the engine has it.
 struct ScanResumer::Going {
     QString file;
@@ -51,17 +38,15 @@ struct ScanResumer::Going {
     bool mayHome = false;      ///< the question said that axes are homed
 };
 
-ScanResumer::ScanResumer(Machine& machine, QWidget& window) : m_machine(machine), m_window(window) {
+ScanResumer::ScanResumer(Machine& machine, QWidget& window)
+    : m_machine(machine), m_window(window), m_check(window, QStringLiteral("resumeProgress")) {
     m_disk.setMaxThreadCount(1);
-    m_progressTimer.setInterval(kProgressPeriod);
-    connect(&m_progressTimer, &QTimer::timeout, this, &ScanResumer::showProgress);
     connect(&machine, &Machine::idle, this, &ScanResumer::stepEnded);
     connect(&machine, &Machine::failed, this, [this] { m_stepFailed = true; });
 }
 
 ScanResumer::~ScanResumer() {
-    if (m_check)
-        m_check->cancelled = true;
+    m_check.cancel();
     m_disk.waitForDone();
 }
 
@@ -89,53 +74,23 @@ void ScanResumer::resume(const QString& file, ResumeWhat what) {
     const Verdict allowed = verdict(Control::ResumeFile, m_machine.conditions());
     if (!allowed.enabled)
         return Q_EMIT notice(tr("%1 was not resumed.").arg(nameOf(file)), {allowed.reason}, true);
-    if (m_check || m_step != Step::None)
+    if (m_check.running() || m_step != Step::None)
         return Q_EMIT notice(tr("Another scan is being resumed."), {}, true);
     if (m_question)
         m_question->close();
     m_going.reset();
-    m_check = std::make_shared<Check>();
-    m_check->file = file;
-    m_progressTimer.start();
     inBackground(
         m_disk, this,
-        [path = file.toStdString(), what, check = m_check] {
-            return openToContinue(path, what, [&check](std::uint64_t done, std::uint64_t total) {
-                check->done = done;
-                check->total = total;
-                return !check->cancelled;
-            });
+        [path = file.toStdString(), what,
+         progress = m_check.begin(
+             tr("The points of %1 are being checked. Nothing moves.").arg(nameOf(file)))] {
+            return openToContinue(path, what, progress);
         },
         [this, file](Result<ScanToContinue> scan) { opened(file, std::move(scan)); });
 }
 
-/// Only a check that takes longer is worth a dialog.
-void ScanResumer::showProgress() {
-    if (!m_progress) {
-        m_progress = new QProgressDialog(
-            tr("The points of %1 are being checked. Nothing moves.").arg(nameOf(m_check->file)),
-            tr("Cancel"), 0, kSteps, &m_window);
-        m_progress->setObjectName(QStringLiteral("resumeProgress"));
-        m_progress->setAttribute(Qt::WA_DeleteOnClose);
-        m_progress->setModal(false);
-        m_progress->setAutoReset(false);
-        connect(m_progress, &QProgressDialog::canceled, this,
-                [check = m_check] { check->cancelled = true; });
-        m_progress->show();
-    }
-    const std::uint64_t total = std::max<std::uint64_t>(m_check->total, 1);
-    m_progress->setValue(static_cast<int>(m_check->done * kSteps / total));
-}
-
-void ScanResumer::checkEnded() {
-    m_progressTimer.stop();
-    m_check.reset();
-    if (m_progress)
-        m_progress->deleteLater();
-}
-
 void ScanResumer::opened(const QString& file, Result<ScanToContinue> scan) {
-    checkEnded();
+    m_check.end();
     if (!scan && scan.error().code == ErrorCode::Stopped)
         return Q_EMIT notice(tr("%1 was not resumed.").arg(nameOf(file)),
                              {tr("The check was cancelled.")}, true);

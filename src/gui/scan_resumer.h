@@ -3,6 +3,7 @@
 #pragma once
 
 #include "machine.h"
+#include "work_progress.h"
 
 #ifndef Q_MOC_RUN
 #include <gimbalscan/app/continue_scan.h>
@@ -10,13 +11,11 @@
 
 #include <QPointer>
 #include <QThreadPool>
-#include <QTimer>
 
 #include <memory>
 #include <optional>
 
 class QMessageBox;
-class QProgressDialog;
 
 namespace gimbalscan {
 
@@ -42,8 +41,6 @@ Q_SIGNALS:
 
 private:
     struct Going;
-    void showProgress();
-    void checkEnded();
     void opened(const QString& file, Result<ScanToContinue> scan);
     void closeComplete(const QString& file, ScanToContinue scan);
     [[nodiscard]] bool refused(const Going& going);
@@ -62,10 +59,7 @@ private:
     Machine& m_machine;
     QWidget& m_window;
     QThreadPool m_disk;
-    struct Check;
-    std::shared_ptr<Check> m_check;  // the one that is under way
-    QPointer<QProgressDialog> m_progress;
-    QTimer m_progressTimer;
+    WorkProgress m_check;
     std::unique_ptr<Going> m_going;
     enum class Step { None, Connecting, Homing };
     Step m_step = Step::None;  // under way for it

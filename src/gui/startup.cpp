@@ -5,17 +5,14 @@
 #include "log_sink.h"
 #include "main_window.h"
 #include "signal_stop.h"
+#include "start_files.h"
 #include "window_style.h"
 
 #include <gimbalscan/app/exit_codes.h>
-#include <gimbalscan/drivers/sim.h>
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
-#include <QFileInfo>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QStandardPaths>
 #include <QTimer>
 
@@ -59,78 +56,6 @@ std::optional<Options> optionsOf(const QApplication& application) {
         return std::nullopt;
     }
     return Options{parser.value(station), parser.value(config), factor};
-}
-
-QString problemText(const std::vector<ConfigProblem>& problems) {
-    QStringList lines;
-    for (const ConfigProblem& problem : problems)
-        lines << QString::fromStdString(std::string(codeText(problem.code)) + " " +
-                                        problem.message());
-    return lines.join(QLatin1Char('\n'));
-}
-
-/// A message before there is a window; on the terminal too, for who started it there.
-void complain(const QString& text, const QString& details) {
-    std::fputs(qPrintable(text + QLatin1Char('\n') + details + QLatin1Char('\n')), stderr);
-    QMessageBox box(QMessageBox::Critical, tr("GimbalScan"), text);
-    box.setInformativeText(details);
-    box.exec();
-}
-
-/// The last station could not be read: never silently another one.
-bool wantsSimulated(const QString& file, const QString& details) {
-    QMessageBox box(QMessageBox::Warning, tr("GimbalScan"),
-                    tr("The station %1 cannot be opened.").arg(file));
-    box.setInformativeText(details);
-    const QPushButton* simulated =
-        box.addButton(tr("Open the simulated station"), QMessageBox::AcceptRole);
-    box.addButton(QMessageBox::Close);
-    box.exec();
-    return box.clickedButton() == simulated;
-}
-
-ConfigResult<StationConfig> readStation(const QString& file, const DriverRegistry& drivers) {
-    return file.isEmpty() ? parseStation(std::string(builtinStationText()), std::string(kBuiltIn),
-                                         drivers.schemas())
-                          : loadStation(file.toStdString(), drivers.schemas());
-}
-
-std::optional<StationConfig> stationFor(const Options& options, AppSettings& settings) {
-    const DriverRegistry drivers = builtInDrivers();
-    const bool named = !options.station.isEmpty();
-    const QString file =
-        named ? QFileInfo(options.station).absoluteFilePath() : settings.lastStation();
-    auto station = readStation(file, drivers);
-    if (!station && named) {
-        complain(tr("The station %1 cannot be opened.").arg(file), problemText(station.error()));
-        return std::nullopt;
-    }
-    if (!station) {
-        if (!wantsSimulated(file, problemText(station.error())))
-            return std::nullopt;
-        station = readStation({}, drivers);
-    }
-    if (named)
-        settings.setLastStation(file);
-    return *station;
-}
-
-std::optional<ScanConfig> scanFor(const Options& options, const AppSettings& settings) {
-    const bool named = !options.scan.isEmpty();
-    const QString file = named ? QFileInfo(options.scan).absoluteFilePath() : settings.lastScan();
-    if (!file.isEmpty()) {
-        auto scan = loadScan(file.toStdString());
-        if (scan)
-            return *scan;
-        if (named) {
-            complain(tr("The scan %1 cannot be opened.").arg(file), problemText(scan.error()));
-            return std::nullopt;
-        }
-        spdlog::warn("The last scan {} cannot be opened: {}", file.toStdString(),
-                     problemText(scan.error()).toStdString());
-    }
-    const auto example = parseScan(std::string(builtinScanText()), std::string(kBuiltIn));
-    return example ? std::optional(*example) : std::nullopt;
 }
 
 QString usualFolder() {
@@ -179,8 +104,7 @@ WindowEnd run(std::unique_ptr<StationSession> session, const WindowOptions& opti
 
 /// The station that was asked for, ready; nothing when it cannot be used any more, which is told.
 std::unique_ptr<StationSession> sessionOf(const QString& file, double timeScale) {
-    const DriverRegistry drivers = builtInDrivers();
-    const auto station = readStation(file, drivers);
+    const auto station = readStation(file);
     if (!station) {
         complain(tr("The station %1 cannot be opened.").arg(file), problemText(station.error()));
         return nullptr;
@@ -211,7 +135,7 @@ int runWithStations(const StationConfig& first, const Options& options, const Sc
         const WindowEnd end = run(std::move(next), window, log);
         if (end.nextStation.isEmpty())
             return end.code;
-        if (const auto last = scanFor({}, settings))
+        if (const auto last = scanToStart({}, settings))
             window.scan = *last;
         next = sessionOf(end.nextStation, options.timeScale);
         if (next)
@@ -234,8 +158,8 @@ int runWindow(int argc, char** argv) {
     LogFeed log;
     const QString logFile = log.install(stateFolder());
     AppSettings settings{QString()};
-    const auto station = stationFor(*options, settings);
-    const auto scan = station ? scanFor(*options, settings) : std::nullopt;
+    const auto station = stationToStart(options->station, settings);
+    const auto scan = station ? scanToStart(options->scan, settings) : std::nullopt;
     if (!station || !scan)
         return kExitUsage;
     if (logFile.isEmpty())

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 namespace gimbalscan {
 
@@ -41,8 +42,9 @@ StatusStrip::StatusStrip(QStatusBar& bar, Machine& machine)
     m_bar->setFormat({});
     for (const auto& [widget, name, tip] :
          {std::tuple<QWidget*, QString, QString>{m_state, tr("State"), tr("What the station does")},
-          {m_bar, tr("Progress"), tr("Points that are saved, of all")},
-          {m_end, tr("End"), tr("When the scan will end, from the points so far")},
+          {m_bar, tr("Progress"), tr("Points that are saved, or axes that are homed, of all")},
+          {m_end, tr("End"),
+           tr("When the scan will end, from the points so far; how long homing takes already")},
           {m_rate, tr("Rate"), tr("Points a second over the last five seconds")},
           {m_disk, tr("Disk"), tr("Free space where the data goes")}}) {
         widget->setAccessibleName(name);
@@ -131,7 +133,25 @@ void StatusStrip::refresh(const ControlInput& input) {
     showProgress();
 }
 
+/// The axes that are done, and how long it takes so far.
+void StatusStrip::showHoming(const HomingProgress& homing) {
+    const double part = static_cast<double>(homing.done) /
+                        static_cast<double>(std::max<std::size_t>(homing.axes.size(), 1));
+    m_bar->setValue(static_cast<int>(part * kBarSteps));
+    m_bar->setFormat(tr("%1/%2 homed").arg(homing.done).arg(homing.axes.size()));
+    setTextOf(*m_end, tr("%1 so far").arg(durationText(homing.seconds, m_timeUnit)));
+    m_rate->clear();
+}
+
 void StatusStrip::showProgress() {
+    if (const auto homing = m_machine.homing()) {
+        m_homingShown = true;
+        return showHoming(*homing);
+    }
+    if (std::exchange(m_homingShown, false)) {
+        m_bar->setValue(0);
+        m_end->clear();
+    }
     const PointSummary progress = m_machine.controller().progress();
     if (progress.total == 0) {
         m_bar->setFormat(tr("no scan"));

@@ -34,6 +34,7 @@ public:
 private:
     void askDisk();
     void showProgress();
+    void showHoming(const HomingProgress& homing);
     [[nodiscard]] QString stateOf(const ControlInput& input) const;
 
     struct Sample {
@@ -51,6 +52,7 @@ private:
     QString m_folder;
     TimeUnit m_timeUnit = TimeUnit::Automatic;
     bool m_running = false;
+    bool m_homingShown = false;
 };
 
 }  // namespace gimbalscan

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -21,9 +22,11 @@ namespace gimbalscan {
 
 namespace {
 
-using SteadyTime = std::chrono::steady_clock::time_point;
+using SteadyClock = std::chrono::steady_clock;
+using SteadyTime = SteadyClock::time_point;
 
 constexpr int kChildPipe = 4;
+constexpr std::chrono::milliseconds kAskPeriod{30};
 constexpr int kDone = 0, kRefused = 10;         // exit codes of the child
 constexpr rlim_t kChildMemory = 1024UL << 20U;  // beyond what the program has mapped already
 
@@ -125,23 +128,30 @@ public:
     Child& operator=(const Child&) = delete;
 
     /// Everything the child says until it ends; why not otherwise.
-    [[nodiscard]] tl::expected<std::string, std::string> listen(const ChildLimits& limits) const {
-        const SteadyTime deadline = std::chrono::steady_clock::now() + limits.time;
+    [[nodiscard]] Result<std::string> listen(const std::string& path,
+                                             const ChildLimits& limits) const {
+        const SteadyTime deadline = SteadyClock::now() + limits.time;
         std::string answer;
         std::array<char, 65536> piece;
         while (true) {
-            if (!readable(deadline))
-                return tl::unexpected(fmt::format("the HDF5 library did not end within {} s",
-                                                  static_cast<double>(limits.time.count()) / 1e3));
+            if (!readable(std::min(deadline, SteadyClock::now() + kAskPeriod))) {
+                if (limits.goesOn && !limits.goesOn())
+                    return fail(ErrorCode::Stopped, "", "read", "It was stopped on request.");
+                if (SteadyClock::now() < deadline)
+                    continue;
+                return cannotRead(path,
+                                  fmt::format("the HDF5 library did not end within {} s",
+                                              static_cast<double>(limits.time.count()) / 1e3));
+            }
             const ssize_t got = ::read(m_pipe, piece.data(), piece.size());
             if (got == 0)
                 return answer;
             if (got < 0 && errno != EINTR)
-                return tl::unexpected(std::generic_category().message(errno));
+                return cannotRead(path, std::generic_category().message(errno));
             if (got > 0)
                 answer.append(piece.data(), static_cast<std::size_t>(got));
             if (answer.size() > limits.answerBytes)
-                return tl::unexpected(std::string("it holds more than a scan file can"));
+                return cannotRead(path, "it holds more than a scan file can");
         }
     }
 
@@ -159,8 +169,8 @@ public:
 private:
     [[nodiscard]] bool readable(SteadyTime deadline) const {
         while (true) {
-            const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-                deadline - std::chrono::steady_clock::now());
+            const auto left =
+                std::chrono::ceil<std::chrono::milliseconds>(deadline - SteadyClock::now());
             if (left.count() <= 0)
                 return false;
             pollfd wanted{m_pipe, POLLIN, 0};
@@ -194,9 +204,9 @@ Result<std::string> runGuarded(int file, const std::string& path, const ChildLim
     Child child(process, ends[0]);
     if (process < 0)
         return cannotRead(path, std::generic_category().message(code));
-    auto answer = child.listen(limits);
+    auto answer = child.listen(path, limits);
     if (!answer)
-        return cannotRead(path, answer.error());
+        return answer;
     const int status = child.wait().value_or(kDone);
     if (WIFSIGNALED(status))
         return cannotRead(path, fmt::format("it is damaged: the HDF5 library crashed (signal {})",

@@ -22,6 +22,9 @@ struct ChildLimits {
     std::chrono::milliseconds time{10'000};
     std::size_t answerBytes = 0;  ///< the longest answer that is taken
     bool writesFiles = false;     ///< else a write to any file ends the child
+    /// Asked a few times a second, in the calling thread; false ends the child, and the call with
+    /// Stopped.
+    std::function<bool()> goesOn = {};
 };
 
 /// Runs `work` in a forked child that has nothing but the file (as kChildFile) and a pipe, limited

@@ -18,8 +18,8 @@ constexpr std::array kStatusWords = {"created", "running", "paused",
 
 class Verification {
 public:
-    Verification(ScanFile& file, std::vector<std::uint16_t> mask)
-        : m_file(file), m_info(file.info()), m_mask(std::move(mask)) {}
+    Verification(ScanFile& file, std::vector<std::uint16_t> mask, const CheckProgress& progress)
+        : m_file(file), m_info(file.info()), m_mask(std::move(mask)), m_progress(progress) {}
 
     Result<std::vector<std::string>> run() {
         if (!m_info.configIntact)
@@ -30,7 +30,9 @@ public:
             m_problems.push_back("The scan cannot be gone on with: " + m_info.restriction + ".");
         checkMask();
         checkStatus();
-        const auto damaged = damagedPoints(m_file, m_mask);
+        const auto damaged = damagedPoints(m_file, m_mask, m_progress);
+        if (!damaged && damaged.error().code == ErrorCode::Stopped)
+            return tl::unexpected(damaged.error());
         if (damaged)
             for (const std::uint64_t cell : *damaged)
                 report(cell, "checksum", "does not match its checksum");
@@ -150,17 +152,18 @@ private:
     ScanFile& m_file;
     const ScanFileInfo& m_info;
     const std::vector<std::uint16_t> m_mask;
+    const CheckProgress& m_progress;
     std::map<std::string, std::size_t> m_counts;
     std::vector<std::string> m_problems;
 };
 
 }  // namespace
 
-Result<std::vector<std::string>> verifyScanFile(ScanFile& file) {
+Result<std::vector<std::string>> verifyScanFile(ScanFile& file, const CheckProgress& progress) {
     auto mask = file.mask();
     if (!mask)
         return tl::unexpected(std::move(mask.error()));
-    return Verification(file, std::move(*mask)).run();
+    return Verification(file, std::move(*mask), progress).run();
 }
 
 }  // namespace gimbalscan

@@ -44,6 +44,8 @@ TraceView::Private::Private(TraceView& view) : self(view), plot(new QCustomPlot(
     }
     buildHeader();
     nameField = new QLineEdit(plot);
+    nameField->setToolTip(
+        TraceView::tr("The name of the region (Return takes it, Esc leaves it as it was)"));
     nameField->hide();
     nameField->setAccessibleName(tr("Name of the band"));
 }

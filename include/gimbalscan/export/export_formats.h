@@ -26,7 +26,8 @@ struct ExportFormat {
     bool map;
     ExportPoint point;
     /// As the functions of scan_exports.h.
-    Result<void> (*run)(ScanFile& scan, const ExportWanted& wanted, const std::string& path);
+    Result<void> (*run)(ScanFile& scan, const ExportWanted& wanted, const std::string& path,
+                        const ExportProgress& progress);
 };
 
 /// All there are, for every user interface.

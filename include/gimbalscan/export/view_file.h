@@ -60,9 +60,14 @@ struct ViewFile {
 /// replaced.
 [[nodiscard]] Result<void> saveView(const ViewFile& view, const std::string& file);
 
+/// Told during an export how much of its steps is done; false ends it with Stopped, and nothing is
+/// left of it.
+using ExportProgress = CheckProgress;
+
 /// The counts in the region, one value a cell: of all finished points, NaN elsewhere.
 /// InvalidArgument names the channels of the scan when the region is not inside them. Reads every
 /// finished spectrum; any one thread at a time for one file.
-[[nodiscard]] Result<std::vector<double>> roiMap(ScanFile& scan, const ViewRoi& roi);
+[[nodiscard]] Result<std::vector<double>> roiMap(ScanFile& scan, const ViewRoi& roi,
+                                                 const ExportProgress& progress = {});
 
 }  // namespace gimbalscan

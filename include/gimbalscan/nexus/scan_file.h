@@ -135,6 +135,7 @@ struct MaskSummary {
                                           double slow, double start, double stop) noexcept;
 
 /// Everything that can be checked; one text a problem, empty when the file is sound.
-[[nodiscard]] Result<std::vector<std::string>> verifyScanFile(ScanFile& file);
+[[nodiscard]] Result<std::vector<std::string>> verifyScanFile(ScanFile& file,
+                                                              const CheckProgress& progress = {});
 
 }  // namespace gimbalscan

@@ -143,7 +143,7 @@ TEST_F(ContinueScanTest, AnInterruptedScanSaysWhereAndWhen) {
     EXPECT_EQ(scan.file, path("part.h5"));
     EXPECT_EQ(scan.title, "Test");
     EXPECT_EQ(scan.planned, 12U);
-    EXPECT_TRUE(scan.stopped);
+    EXPECT_EQ(scan.end, ScanEnd::Stopped);
     EXPECT_EQ(scan.problem, "");
     const auto file = ScanFile::open(path("part.h5"));
     ASSERT_TRUE(file);
@@ -164,10 +164,39 @@ TEST_F(ContinueScanTest, AnInterruptedScanSaysWhereAndWhen) {
     EXPECT_EQ(scan.last->slow, (*(*file)->column(PointColumn::SlowReadback))[last]);
     const auto ago = std::chrono::system_clock::now() - scan.last->time;
     EXPECT_LT(std::abs(std::chrono::duration<double>(ago).count()), 3600);
-    EXPECT_NE(
-        stateText(scan, std::chrono::system_clock::now()).find("partial 5/12, stopped at yaw"),
-        std::string::npos)
+    EXPECT_NE(stateText(scan, std::chrono::system_clock::now()).find("stopped at 5/12, yaw "),
+              std::string::npos)
         << stateText(scan, std::chrono::system_clock::now());
+}
+
+TEST_F(ContinueScanTest, WhatWasCutOffComesBeforeWhatWasStopped) {
+    ASSERT_TRUE(ready());
+    run(path("stopped.h5"), 5);
+    run(path("cut.h5"), 4);
+    run(path("failed.h5"), 3);
+    const auto setStatus = [](const std::string& file, std::string_view status) {
+        std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+        const std::string text((std::istreambuf_iterator<char>(bytes)), {});
+        const auto at = text.find(std::string("stopped", 8));
+        ASSERT_NE(at, std::string::npos);
+        bytes.seekp(static_cast<std::streamoff>(at));
+        bytes.write(status.data(), static_cast<std::streamsize>(status.size() + 1));
+    };
+    setStatus(path("cut.h5"), "running");
+    setStatus(path("failed.h5"), "failed");
+    const auto found = interruptedScans(StartedFiles::ofUser());
+    ASSERT_EQ(found.size(), 3U);
+    const auto textOf = [&](const std::string& name) {
+        const auto scan = std::find_if(found.begin(), found.end(), [&](const InterruptedScan& one) {
+            return one.file == path(name);
+        });
+        return scan == found.end() ? "" : stateText(*scan, std::chrono::system_clock::now());
+    };
+    EXPECT_EQ(found.back().file, path("stopped.h5"));
+    EXPECT_EQ(textOf("cut.h5").find("the program ended while it ran, at 4/12, yaw "), 0U)
+        << textOf("cut.h5");
+    EXPECT_EQ(textOf("failed.h5").find("a fault ended it at 3/12, yaw "), 0U);
+    EXPECT_EQ(textOf("stopped.h5").find("stopped at 5/12, yaw "), 0U);
 }
 
 TEST_F(ContinueScanTest, WhatIsGoneCompleteOrBeingWrittenIsNotOffered) {

@@ -380,12 +380,6 @@ private Q_SLOTS:
         bench.dragMap({0, 0}, {1, 1});
         QVERIFY(bench.map().region());
     }
-
-    void theOrientationIsPassedOn() {
-        DataBench bench;
-        bench.window().views().setOrientation({true, false, true});
-        QCOMPARE(bench.map().orientation(), (MapOrientation{true, false, true}));
-    }
 };
 
 }  // namespace gimbalscan

@@ -10,7 +10,10 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QProcess>
+#include <QProgressDialog>
 #include <QPushButton>
+#include <QTemporaryDir>
 
 namespace gimbalscan {
 
@@ -45,6 +48,17 @@ class ExportMenuTest : public QObject {
         (void)QTest::qWaitFor(
             [&] { return !m_bench->window().findChild<QWidget*>("exportDialog"); });
         return path;
+    }
+    /// Another file than the one that is shown.
+    void choose(const QString& file) {
+        m_bench->child<QAction>("exportSource")->trigger();
+        auto* dialog = qobject_cast<QFileDialog*>(m_bench->question("exportSourceDialog"));
+        QVERIFY(dialog);
+        dialog->selectFile(file);
+        dialog->findChild<QLineEdit*>("fileNameEdit")->setText(file);
+        QTest::mouseClick(dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Open),
+                          Qt::LeftButton);
+        QTRY_VERIFY(m_bench->child<QAction>("exportSource")->toolTip().contains(file));
     }
     [[nodiscard]] QByteArray contents(const QString& path) {
         QFile file(path);
@@ -160,6 +174,47 @@ private Q_SLOTS:
         QFileDialog* dialog = open("exportCsv");
         QVERIFY(dialog);
         QCOMPARE(dialog->selectedFiles().value(0), m_bench->dataFile().chopped(3) + "_2.csv");
+    }
+
+    void aLongExportShowsItsProgressAndIsCancelled() {
+        const QString big = m_bench->file("big.h5");
+        QCOMPARE(
+            QProcess::execute("/usr/bin/python3", {GIMBALSCAN_MAKE_SCAN_FILE, big, "--rows", "60",
+                                                   "--columns", "60", "--channels", "8192"}),
+            0);
+        choose(big);
+        QFileDialog* dialog = open("exportCompressed");
+        QVERIFY(dialog);
+        const QString path = save(dialog);
+        QVERIFY(path.endsWith("big_compressed.h5"));
+        auto* progress = qobject_cast<QProgressDialog*>(m_bench->question("exportProgress"));
+        QVERIFY(progress && !progress->isModal());
+        QVERIFY(progress->labelText().contains("big_compressed.h5"));
+        QTRY_VERIFY(progress->value() > 0);
+        QVERIFY(QFile::exists(path + ".export-part"));
+        QVERIFY(!m_bench->child<QAction>("exportCsv")->isEnabled());
+        QTest::mouseClick(progress->findChild<QPushButton*>(), Qt::LeftButton);
+        QTRY_VERIFY(said().contains("The export was cancelled; nothing is left of it."));
+        QVERIFY(!QFile::exists(path) && !QFile::exists(path + ".export-part"));
+        QTRY_VERIFY(!m_bench->window().findChild<QWidget*>("exportProgress"));
+        QTRY_VERIFY(m_bench->child<QAction>("exportCsv")->isEnabled());
+    }
+
+    void aWindowThatClosesDoesNotWaitForAnExport() {
+        const QString big = m_bench->file("big.h5");
+        QCOMPARE(
+            QProcess::execute("/usr/bin/python3", {GIMBALSCAN_MAKE_SCAN_FILE, big, "--rows", "60",
+                                                   "--columns", "60", "--channels", "8192"}),
+            0);
+        choose(big);
+        QFileDialog* dialog = open("exportCompressed");
+        QVERIFY(dialog);
+        const QTemporaryDir folder;
+        const QString path = folder.filePath("out.h5");
+        QCOMPARE(save(dialog, path), path);
+        QTRY_VERIFY(QFile::exists(path + ".export-part"));
+        m_bench.reset();
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList());
     }
 
     void aFailureIsToldAndNothingIsLeft() {

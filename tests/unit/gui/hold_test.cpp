@@ -37,10 +37,27 @@ struct Watcher {
         while (std::chrono::steady_clock::now() < end) {
             if (condition())
                 return true;
-            std::this_thread::yield();
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
         return condition();
     }
+};
+
+/// A busy computer may not let us run for longer than a hold lives without a beat. Then the motion
+/// has to end, and nothing can be said about one that goes on: such a try does not count.
+constexpr int kTries = 5;
+constexpr qint64 kStall = HoldWatch::kSilence.count() / 3;
+
+/// The longest time between two looks at it.
+class Stalls {
+public:
+    Stalls() { m_time.start(); }
+    void look() { m_longest = std::max(m_longest, m_time.restart()); }
+    [[nodiscard]] bool any() const { return m_longest > kStall; }
+
+private:
+    QElapsedTimer m_time;
+    qint64 m_longest = 0;
 };
 
 }  // namespace
@@ -53,24 +70,40 @@ private Q_SLOTS:
         WindowBench bench({}, 1);
         QVERIFY(readyAtOnce(bench));
         const Watcher yaw{bench};
-        auto* plus = bench.part<HoldButton>("yaw", "plus");
-        QTRY_VERIFY(plus->isEnabled());
-        QTest::mousePress(plus, Qt::LeftButton);
-        QVERIFY(QTest::qWaitFor([&] { return yaw.speed() > 0.99 * kSpeed; }, WindowBench::kLimit));
-        QElapsedTimer time;
-        time.start();
-        double slowest = kSpeed;
-        const double from = yaw.position();
-        while (time.elapsed() < 3000) {
-            QTest::qWait(5);
-            slowest = std::min(slowest, yaw.speed());
+        // There and back: each try has its room.
+        for (int i = 0; i < kTries; ++i) {
+            auto* button = bench.part<HoldButton>("yaw", yaw.position() <= 1 ? "plus" : "minus");
+            Stalls stalls;
+            if (!holdOnce(bench, *button, 0.99 * kSpeed, stalls)) {
+                QVERIFY(stalls.any());  // else it ended by itself
+                continue;
+            }
+            QElapsedTimer time;
+            time.start();
+            double slowest = kSpeed;
+            const double from = yaw.position();
+            while (time.elapsed() < 3000) {
+                QTest::qWait(5);
+                stalls.look();
+                slowest = std::min(slowest, yaw.speed());
+            }
+            const double way = std::abs(yaw.position() - from);
+            QTest::mouseRelease(button, Qt::LeftButton);
+            QTRY_VERIFY(!yaw.moving());
+            QVERIFY(bench.awaitActivity(Activity::None));
+            if (stalls.any())
+                continue;
+            QVERIFY2(slowest > 0.98 * kSpeed,
+                     qPrintable(QStringLiteral("%1 deg/s, try %2, from %3 deg, %4 deg far")
+                                    .arg(slowest)
+                                    .arg(i)
+                                    .arg(from)
+                                    .arg(way)));
+            // What is known of the position may be a little old at both ends.
+            QVERIFY2(way > 2.7 * kSpeed, qPrintable(QString::number(way)));
+            return;
         }
-        const double way = yaw.position() - from;
-        QTest::mouseRelease(plus, Qt::LeftButton);
-        QVERIFY2(slowest > 0.98 * kSpeed, qPrintable(QString::number(slowest)));
-        QVERIFY2(way > 2.9 * kSpeed, qPrintable(QString::number(way)));
-        QTRY_VERIFY(!yaw.moving());
-        QVERIFY(bench.awaitActivity(Activity::None));
+        QSKIP("This computer is too busy: the test was not let run for a tenth of a second.");
     }
 
     void aWindowThatHangsEndsIt() {
@@ -78,15 +111,14 @@ private Q_SLOTS:
         QVERIFY(readyAtOnce(bench));
         const Watcher yaw{bench};
         auto* plus = bench.part<HoldButton>("yaw", "plus");
-        QTRY_VERIFY(plus->isEnabled());
-        QTest::mousePress(plus, Qt::LeftButton);
-        QVERIFY(QTest::qWaitFor([&] { return yaw.speed() > 0.99 * kSpeed; }, WindowBench::kLimit));
+        QVERIFY(holdAt(bench, *plus, 0.99 * kSpeed));
         const double from = yaw.position();
         // Nothing is let go, and no event is handled from here on.
-        QVERIFY(yaw.hangUntil([&] { return !yaw.moving(); }, std::chrono::seconds(3)));
+        QVERIFY(yaw.hangUntil([&] { return !yaw.moving(); }, std::chrono::seconds(10)));
         const double way = yaw.position() - from;
-        // The silence and the ramp, with room for a busy computer; the limit is 90 deg away.
-        QVERIFY2(way < 30, qPrintable(QString::number(way)));
+        // The silence and the ramp are 8 deg; the rest is for a busy computer. The soft limit would
+        // stop it, too, but not before.
+        QVERIFY2(way < 60 && yaw.position() < 85, qPrintable(QString::number(way)));
         const double stopped = yaw.position();
         QTest::qWait(200);  // the window is back, and the button is still down
         QVERIFY(std::abs(yaw.position() - stopped) < 0.05);
@@ -96,7 +128,7 @@ private Q_SLOTS:
         // The next hold is one like any other.
         QTRY_VERIFY(plus->isEnabled());
         QTest::mousePress(plus, Qt::LeftButton);
-        QVERIFY(QTest::qWaitFor([&] { return yaw.position() > stopped + 5; }, WindowBench::kLimit));
+        QVERIFY(QTest::qWaitFor([&] { return yaw.position() > stopped + 1; }, WindowBench::kLimit));
         QTest::mouseRelease(plus, Qt::LeftButton);
         QTRY_VERIFY(!yaw.moving());
     }
@@ -134,9 +166,7 @@ private Q_SLOTS:
         QVERIFY(bench.ready());
         const Watcher yaw{bench};
         auto* plus = bench.part<HoldButton>("yaw", "plus");
-        QTRY_VERIFY(plus->isEnabled());
-        QTest::mousePress(plus, Qt::LeftButton);
-        QVERIFY(QTest::qWaitFor([&] { return yaw.speed() > 0.9 * kSpeed; }, WindowBench::kLimit));
+        QVERIFY(holdAt(bench, *plus, 0.9 * kSpeed));
         bench.child<QLineEdit>("title")->setFocus();
         QVERIFY(!plus->holding());
         QVERIFY(bench.awaitActivity(Activity::None));
@@ -177,15 +207,27 @@ private Q_SLOTS:
         QtThreadHost threads;
         HoldWatch watch(threads);
         std::atomic<int> stops{0};
-        watch.begin([&] { ++stops; });
-        QElapsedTimer time;
-        time.start();
-        while (time.elapsed() < 600) {  // twice its patience
-            watch.beat();
-            QTest::qWait(20);
+        bool beaten = false;
+        for (int i = 0; i < kTries && !beaten; ++i) {
+            stops = 0;
+            watch.begin([&] { ++stops; });
+            QElapsedTimer time;
+            time.start();
+            Stalls stalls;
+            while (time.elapsed() < 600) {  // twice its patience
+                watch.beat();
+                QTest::qWait(20);
+                stalls.look();
+            }
+            const bool lapsed = watch.end();
+            if (stalls.any())
+                continue;
+            beaten = true;
+            QCOMPARE(stops.load(), 0);
+            QVERIFY(!lapsed);
         }
-        QCOMPARE(stops.load(), 0);
-        QVERIFY(!watch.end());
+        if (!beaten)
+            QSKIP("This computer is too busy: the test was not let run for a tenth of a second.");
         watch.begin([&] { ++stops; });
         QTRY_VERIFY(stops >= 3);  // again and again, until the motion has ended
         watch.beat();             // too late
@@ -198,6 +240,38 @@ private Q_SLOTS:
     }
 
 private:
+    /// Holds the button until the axis is that fast, and keeps it held.
+    static bool holdAt(WindowBench& bench, HoldButton& button, double speed) {
+        for (int i = 0; i < kTries; ++i) {
+            Stalls stalls;
+            if (holdOnce(bench, button, speed, stalls))
+                return true;
+            if (!stalls.any())
+                return false;
+        }
+        return false;
+    }
+    /// False, and let go: the hold ended before.
+    static bool holdOnce(WindowBench& bench, HoldButton& button, double speed, Stalls& stalls) {
+        const Watcher yaw{bench};
+        Machine& machine = bench.window().machine();
+        if (!QTest::qWaitFor([&] { return button.isEnabled(); }, WindowBench::kLimit))
+            return false;
+        bool begun = false;
+        QTest::mousePress(&button, Qt::LeftButton);
+        const auto fast = [&] { return yaw.speed() > speed; };
+        const auto lapsed = [&] {
+            stalls.look();
+            begun = begun || machine.heldAxis();
+            return begun && !machine.heldAxis();
+        };
+        (void)QTest::qWaitFor([&] { return fast() || lapsed(); }, WindowBench::kLimit);
+        if (fast())
+            return true;
+        QTest::mouseRelease(&button, Qt::LeftButton);
+        (void)bench.awaitActivity(Activity::None);
+        return false;
+    }
     /// Homed and near zero, without waiting for it in real time: an absolute encoder.
     static bool readyAtOnce(WindowBench& bench) {
         if (!bench.press("actionConnect") || !bench.awaitActivity(Activity::None))

@@ -144,7 +144,8 @@ private Q_SLOTS:
             bench.child<InterruptedPanel>("interruptedPanel")->findChildren<QLabel*>();
         QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
             return label->text().contains(
-                       QStringLiteral("partial %1/20, stopped at yaw ").arg(left.finished)) &&
+                       QStringLiteral("the program ended while it ran, at %1/20, yaw ")
+                           .arg(left.finished)) &&
                    label->text().contains("last point at ") && label->text().contains("killed.h5");
         }));
         QTest::mouseClick(resume, Qt::LeftButton);
@@ -168,6 +169,44 @@ private Q_SLOTS:
         QTRY_COMPARE(std::count_if(map->frame().values.begin(), map->frame().values.end(),
                                    [](double value) { return !std::isnan(value); }),
                      20);
+    }
+
+    void whatWasStoppedOnPurposeIsOfferedBelow() {
+        kill("killed.h5");
+        {
+            QProcess process;
+            start(process, scanArguments("stopped.h5", "10"));
+            QVERIFY(process.waitForReadyRead(WindowBench::kLimit));
+            QVERIFY(QTest::qWaitFor(
+                [&] { return process.readAllStandardOutput().contains("\"running\""); },
+                WindowBench::kLimit));
+            QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+            QVERIFY(process.waitForFinished(WindowBench::kLimit));
+        }
+        WindowBench bench(setup());
+        QVERIFY(button(bench, "resumeFile"));
+        auto* panel = bench.child<InterruptedPanel>("interruptedPanel");
+        const auto rowOf = [&](const QString& name) -> QLabel* {
+            for (QLabel* label : panel->findChildren<QLabel*>())
+                if (label->isVisible() && label->text().contains(name))
+                    return label;
+            return nullptr;
+        };
+        const QLabel *killed = rowOf("killed.h5"), *stopped = rowOf("stopped.h5");
+        QVERIFY(killed && stopped);
+        QVERIFY2(killed->text().contains("<b>killed.h5</b>, the program ended while it ran, at "),
+                 qPrintable(killed->text()));
+        QVERIFY2(stopped->text().startsWith("stopped.h5, stopped at "),
+                 qPrintable(stopped->text()));
+        QVERIFY(killed->mapTo(panel, QPoint()).y() < stopped->mapTo(panel, QPoint()).y());
+        auto* heading = panel->findChild<QLabel*>("heading");
+        QCOMPARE(heading->text(),
+                 "A scan was cut off. Nothing moves before it is resumed. "
+                 "Below: stopped on request.");
+        panel->remove(path("killed.h5"));
+        QCOMPARE(heading->text(),
+                 "A scan was stopped. It can be gone on with; nothing moves before that.");
+        QCOMPARE(panel->backgroundRole(), QPalette::Window);
     }
 
     void aReadyMachineResumesWithoutAQuestion() {
@@ -209,6 +248,7 @@ private Q_SLOTS:
         QTest::mouseClick(question->findChild<QPushButton*>("resumeAnyway"), Qt::LeftButton);
         QVERIFY(bench.awaitActivity(Activity::Homing));
         QVERIFY(bench.awaitState(ScanState::Running));
+        QTRY_VERIFY(bench.child<QAction>("actionStop")->isEnabled());
         bench.child<QAction>("actionStop")->trigger();
         QVERIFY(bench.awaitActivity(Activity::None));
         QTRY_VERIFY(said(bench).contains("Homing was stopped."));

@@ -19,6 +19,7 @@ struct BenchSetup {
     double timeScale = 40;
     ScanConfig scan = smallScan(5, 4);
     QString stateHome;  ///< where the user's state folder is; empty: in the bench's own folder
+    QString settingsFile = {};  ///< empty: in the bench's own folder
 };
 
 /// The real window on a simulated station that runs faster than real time, with settings and data
@@ -42,8 +43,9 @@ public:
         auto session = StationSession::open(setup.station, setup.timeScale);
         if (!session)
             qFatal("%s", session.error().text().c_str());
-        WindowOptions options{m_folder.filePath("settings.ini"), m_folder.filePath("data"),
-                              setup.scan};
+        WindowOptions options{
+            setup.settingsFile.isEmpty() ? m_folder.filePath("settings.ini") : setup.settingsFile,
+            m_folder.filePath("data"), setup.scan};
         (void)m_log.install({});
         m_window = std::make_unique<MainWindow>(std::move(*session), options, m_log);
         m_window->show();
