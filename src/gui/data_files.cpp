@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "data_files.h"
 
+#include "file_dialog.h"
 #include "live_views.h"
 
 #include <QFileDialog>
@@ -23,10 +24,8 @@ void DataFiles::chooseAndOpen(const QString& usualFolder) {
     auto* dialog = new QFileDialog(&m_window, tr("Open data"), folder,
                                    tr("Data files (*.h5 *.hdf5 *.nxs);;All files (*)"));
     dialog->setObjectName(QStringLiteral("openDataDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setOption(QFileDialog::DontUseNativeDialog);  // so that F12 is ours
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::fileSelected, this, &DataFiles::open);
     dialog->show();
 }

@@ -3,6 +3,7 @@
 #include "export_menu.h"
 
 #include "background.h"
+#include "file_dialog.h"
 #include "widget_tools.h"
 
 #include <gimbalscan/storage/run_recorder.h>
@@ -151,10 +152,8 @@ void ExportMenu::chooseFile() {
         new QFileDialog(&m_window, tr("Export which data file?"), QFileInfo(file()).absolutePath(),
                         tr("Data files (*.h5);;All files (*)"));
     dialog->setObjectName(QStringLiteral("exportSourceDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setOption(QFileDialog::DontUseNativeDialog);  // so that F12 is ours
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::fileSelected, this, &ExportMenu::setChosenFile);
     dialog->show();
 }
@@ -242,11 +241,9 @@ void ExportMenu::chooseName(const Prepared& what) {
     auto* dialog = new QFileDialog(&m_window, tr("Export"),
                                    m_lastFolder.isEmpty() ? proposed.absolutePath() : m_lastFolder);
     dialog->setObjectName(QStringLiteral("exportDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setOption(QFileDialog::DontUseNativeDialog);
+    prepare(*dialog);
     dialog->setOption(QFileDialog::DontConfirmOverwrite);  // nothing is overwritten
-    dialog->setModal(false);
     dialog->selectFile(proposed.fileName());
     dialog->setDefaultSuffix(proposed.suffix());
     connect(dialog, &QFileDialog::fileSelected, this, [this, what](const QString& path) {

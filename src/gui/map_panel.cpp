@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "map_panel.h"
 
+#include "file_dialog.h"
 #include "map_measures.h"
 #include "ui_map_panel.h"
 #include "widget_tools.h"
@@ -194,11 +195,9 @@ void MapPanel::showMenu(QPointF position, QPoint globalPoint) {
 void MapPanel::savePicture() {
     const QImage picture = m_ui->map->picture();
     auto* dialog = new QFileDialog(this, tr("Save the picture"), {}, tr("Pictures (*.png)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("png"));
-    dialog->setOption(QFileDialog::DontUseNativeDialog);
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::fileSelected, this, [this, picture](const QString& file) {
         m_ui->readout->setText(picture.save(file) ? tr("Saved %1").arg(file)
                                                   : tr("%1 could not be written.").arg(file));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "preferences_window.h"
 
+#include "file_dialog.h"
 #include "ui_preferences.h"
 #include "widget_tools.h"
 
@@ -134,11 +135,9 @@ void PreferencesWindow::takePattern() {
 void PreferencesWindow::chooseFolder() {
     const QString now = m_ui->folder->text().isEmpty() ? m_usualFolder : m_ui->folder->text();
     auto* dialog = new QFileDialog(this, tr("Data folder"), now);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
-    dialog->setOption(QFileDialog::DontUseNativeDialog);  // so that F12 is ours
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::fileSelected, m_ui->folder, &QLineEdit::setText);
     dialog->show();
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue_panel.h"
 
+#include "file_dialog.h"
 #include "queue_runner.h"
 #include "ui_queue_panel.h"
 #include "widget_tools.h"
@@ -118,10 +119,8 @@ void QueuePanel::chooseFiles() {
     auto* dialog = new QFileDialog(this, tr("Add scans to the queue"), m_folder,
                                    tr("Scan files (*.json);;All files (*)"));
     dialog->setObjectName(QStringLiteral("queueDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
-    dialog->setOption(QFileDialog::DontUseNativeDialog);  // so that F12 is ours
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& files) {
         for (const QString& file : files)
             m_runner.addFile(file);

@@ -3,6 +3,7 @@
 #include "scan_files.h"
 
 #include "background.h"
+#include "file_dialog.h"
 #include "scan_changes.h"
 
 #include <gimbalscan/app/scan_controller.h>
@@ -77,10 +78,8 @@ void ScanFiles::chooseAndLoad() {
     auto* dialog = new QFileDialog(&m_window, tr("Load a scan"), QFileInfo(m_file).absolutePath(),
                                    filterText());
     dialog->setObjectName(QStringLiteral("loadDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setOption(QFileDialog::DontUseNativeDialog);  // so that F12 is ours
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::fileSelected, this, &ScanFiles::load);
     dialog->show();
 }
@@ -137,11 +136,9 @@ void ScanFiles::chooseAndSave(std::function<void()> then) {
     auto* dialog = new QFileDialog(&m_window, tr("Save the scan"), QFileInfo(m_file).absolutePath(),
                                    filterText());
     dialog->setObjectName(QStringLiteral("saveDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("json"));
-    dialog->setOption(QFileDialog::DontUseNativeDialog);
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::fileSelected, this,
             [this, then = std::move(then)](const QString& file) { write(file, then); });
     dialog->show();

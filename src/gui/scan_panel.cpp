@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scan_panel.h"
 
+#include "file_dialog.h"
 #include "scan_changes.h"
 #include "ui_scan_panel.h"
 #include "widget_tools.h"
@@ -306,10 +307,8 @@ void ScanPanel::changed() {
 
 void ScanPanel::chooseFolder() {
     auto* dialog = new QFileDialog(this, tr("Where the data goes"), dataFolder());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::DontUseNativeDialog);  // so that F12 is ours
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
         m_scan.folder = folder.toStdString();
         changed();

@@ -3,6 +3,7 @@
 #include "scan_resumer.h"
 
 #include "background.h"
+#include "file_dialog.h"
 
 #include <gimbalscan/app/plan_report.h>
 #include <gimbalscan/app/texts.h>
@@ -61,10 +62,8 @@ void ScanResumer::choose(ResumeWhat what, const QString& folder) {
                                        : tr("Measure the flagged points of a scan again"),
                                    folder, tr("Data files (*.h5);;All files (*)"));
     dialog->setObjectName(QStringLiteral("resumeDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setOption(QFileDialog::DontUseNativeDialog);  // so that F12 is ours
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::fileSelected, this,
             [this, what](const QString& file) { resume(file, what); });
     dialog->show();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings_windows.h"
 
+#include "file_dialog.h"
 #include "machine.h"
 #include "preferences_window.h"
 #include "station_settings.h"
@@ -74,10 +75,8 @@ void SettingsWindows::chooseStation() {
                         last.isEmpty() ? QDir::homePath() : QFileInfo(last).absolutePath(),
                         tr("Station files (*.json);;All files (*)"));
     dialog->setObjectName(QStringLiteral("openStationDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setOption(QFileDialog::DontUseNativeDialog);  // so that F12 is ours
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::fileSelected, this, &SettingsWindows::openStation);
     dialog->show();
 }

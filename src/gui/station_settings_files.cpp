@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "background.h"
+#include "file_dialog.h"
 #include "param_form.h"
 #include "station_settings.h"
 #include "ui_station_settings.h"
@@ -120,11 +121,9 @@ void StationSettings::chooseAndSave(std::function<void()> then) {
     const QString folder = m_file.isEmpty() ? QDir::homePath() : QFileInfo(m_file).absolutePath();
     auto* dialog = new QFileDialog(this, tr("Save the station"), folder, filterText());
     dialog->setObjectName(QStringLiteral("saveStationDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("json"));
-    dialog->setOption(QFileDialog::DontUseNativeDialog);  // so that F12 is ours
-    dialog->setModal(false);
+    prepare(*dialog);
     connect(dialog, &QFileDialog::fileSelected, this,
             [this, then = std::move(then)](const QString& file) { write(file, then); });
     dialog->show();

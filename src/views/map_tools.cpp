@@ -105,8 +105,9 @@ LineProfile lineProfile(const ScanFrame& frame, const MapLabels& labels, QPointF
     const bool inUnits = sameUnit(labels);
     const QPointF measured = inUnits ? way : cells;
     const double length = std::hypot(measured.x(), measured.y());
-    const int steps =
-        static_cast<int>(std::ceil(std::max(std::abs(cells.x()), std::abs(cells.y())) - 1e-9));
+    // A drag from centre to centre is never a whole number of cells: it ends at a screen's pixel.
+    const auto steps =
+        static_cast<int>(std::lround(std::max(std::abs(cells.x()), std::abs(cells.y()))));
     LineProfile profile{from, to, {}, {}, inUnits ? labels.fastUnit : tr("cells")};
     for (int i = 0; i <= steps; ++i) {
         const double part = steps > 0 ? static_cast<double>(i) / steps : 0;
