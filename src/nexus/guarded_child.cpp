@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,19 +46,28 @@ bool writeAll(int fd, std::span<const char> bytes) {
     return true;
 }
 
-/// The address sanitizers map terabytes; a limit would kill them at once.
-constexpr bool memoryCanBeLimited() {
+// The address sanitizers map terabytes; a limit would kill them at once. And their allocator is not
+// made for fork(), as glibc's is: a child that was made while another thread held it waits for
+// ever.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return false;
+constexpr bool kSanitized = true;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-    return false;
+constexpr bool kSanitized = true;
 #else
-    return true;
+constexpr bool kSanitized = false;
 #endif
 #else
-    return true;
+constexpr bool kSanitized = false;
 #endif
+constexpr int kMostTries = kSanitized ? 50 : 1;
+
+/// A child has one thread: whatever lock it waits for, nobody lets it go.
+bool waitsForALock(pid_t child) {
+    std::ifstream call(fmt::format("/proc/{}/syscall", child));
+    long number = -1;  // "running" is none
+    call >> number;
+    return call && number == SYS_futex;
 }
 
 void limit(decltype(RLIMIT_AS) what, rlim_t value) {
@@ -94,7 +104,7 @@ void confineChild(int file, int pipe, const ChildLimits& limits, rlim_t mapped) 
         limit(RLIMIT_FSIZE, 0);  // the pipe is no file
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(limits.time).count();
     limit(RLIMIT_CPU, static_cast<rlim_t>(seconds) + 1);
-    if (memoryCanBeLimited() && mapped > 0)
+    if (!kSanitized && mapped > 0)
         limit(RLIMIT_AS, mapped + kChildMemory);
 }
 
@@ -128,8 +138,7 @@ public:
     Child& operator=(const Child&) = delete;
 
     /// Everything the child says until it ends; why not otherwise.
-    [[nodiscard]] Result<std::string> listen(const std::string& path,
-                                             const ChildLimits& limits) const {
+    [[nodiscard]] Result<std::string> listen(const std::string& path, const ChildLimits& limits) {
         const SteadyTime deadline = SteadyClock::now() + limits.time;
         std::string answer;
         std::array<char, 65536> piece;
@@ -137,6 +146,10 @@ public:
             if (!readable(std::min(deadline, SteadyClock::now() + kAskPeriod))) {
                 if (limits.goesOn && !limits.goesOn())
                     return fail(ErrorCode::Stopped, "", "read", "It was stopped on request.");
+                if (kSanitized && waitsForALock(m_process)) {
+                    m_stuck = true;
+                    return cannotRead(path, "its reader waits for a lock");
+                }
                 if (SteadyClock::now() < deadline)
                     continue;
                 return cannotRead(path,
@@ -154,6 +167,9 @@ public:
                 return cannotRead(path, "it holds more than a scan file can");
         }
     }
+
+    /// It was ended because it waited for a lock.
+    [[nodiscard]] bool stuck() const { return m_stuck; }
 
     /// The status as waitpid gives it; nothing when somebody else has collected the child.
     [[nodiscard]] std::optional<int> wait() {
@@ -182,12 +198,11 @@ private:
 
     pid_t m_process;
     const int m_pipe;
+    bool m_stuck = false;
 };
 
-}  // namespace
-
-Result<std::string> runGuarded(int file, const std::string& path, const ChildLimits& limits,
-                               const std::function<bool(const ChildOutput&)>& work) {
+Result<std::string> runOnce(int file, const std::string& path, const ChildLimits& limits,
+                            const std::function<bool(const ChildOutput&)>& work, bool& stuck) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
         return cannotRead(path, std::generic_category().message(errno));
@@ -205,6 +220,7 @@ Result<std::string> runGuarded(int file, const std::string& path, const ChildLim
     if (process < 0)
         return cannotRead(path, std::generic_category().message(code));
     auto answer = child.listen(path, limits);
+    stuck = child.stuck();
     if (!answer)
         return answer;
     const int status = child.wait().value_or(kDone);
@@ -217,6 +233,18 @@ Result<std::string> runGuarded(int file, const std::string& path, const ChildLim
         return cannotRead(path, fmt::format("it is damaged: the HDF5 library ended with {}",
                                             WEXITSTATUS(status)));
     return std::move(*answer);
+}
+
+}  // namespace
+
+Result<std::string> runGuarded(int file, const std::string& path, const ChildLimits& limits,
+                               const std::function<bool(const ChildOutput&)>& work) {
+    for (int tries = 1;; ++tries) {
+        bool stuck = false;
+        auto answer = runOnce(file, path, limits, work, stuck);
+        if (!stuck || tries == kMostTries)
+            return answer;
+    }
 }
 
 }  // namespace gimbalscan
