@@ -177,7 +177,7 @@ TEST_F(ContinueScanTest, WhatWasCutOffComesBeforeWhatWasStopped) {
     const auto setStatus = [](const std::string& file, std::string_view status) {
         std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
         const std::string text((std::istreambuf_iterator<char>(bytes)), {});
-        const auto at = text.find(std::string("stopped", 8));
+        const auto at = text.find(std::string("stopped") + '\0');
         ASSERT_NE(at, std::string::npos);
         bytes.seekp(static_cast<std::streamoff>(at));
         bytes.write(status.data(), static_cast<std::streamsize>(status.size() + 1));

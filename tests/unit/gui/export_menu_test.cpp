@@ -188,7 +188,8 @@ private Q_SLOTS:
         const QString path = save(dialog);
         QVERIFY(path.endsWith("big.n42"));
         auto* progress = qobject_cast<QProgressDialog*>(m_bench->question("exportProgress"));
-        QVERIFY(progress && !progress->isModal());
+        QVERIFY(progress);
+        QVERIFY(!progress->isModal());
         QVERIFY(progress->labelText().contains("big.n42"));
         QTRY_VERIFY(progress->value() > 0);
         QVERIFY(!m_bench->child<QAction>("exportCsv")->isEnabled());

@@ -21,13 +21,13 @@ class NexusShapes : public NexusWriterTest, public ::testing::WithParamInterface
 
 // Read by h5py and silx, not by our own code: new, partial and complete.
 TEST_P(NexusShapes, ViewersFindTheMapAtEveryMoment) {
-    const auto [rows, columns, kind, list] = GetParam();
-    const RunStart start = run(rows, columns, kind, list);
+    const Shape shape = GetParam();
+    const RunStart start = run(shape.rows, shape.columns, shape.kind, shape.list);
     const auto file = writer("map.h5");
     const auto checked = [&](std::uint64_t done, const char* status) {
-        return check(fmt::format("{} {} {} {} {} {} {}", path("map.h5"), rows, columns,
-                                 kind == TraceKind::Spectrum ? "spectrum" : "waveform",
-                                 list ? "list" : "grid", done, status));
+        return check(fmt::format("{} {} {} {} {} {} {}", path("map.h5"), shape.rows, shape.columns,
+                                 shape.kind == TraceKind::Spectrum ? "spectrum" : "waveform",
+                                 shape.list ? "list" : "grid", done, status));
     };
     const auto created = file->create(start);
     ASSERT_TRUE(created) << created.error().text();
