@@ -57,7 +57,6 @@ enum class FaultClass {
     X(NotConnected, "DEV-OFFLINE", Refusal, "device is not connected")                \
     X(Unsupported, "DEV-UNSUPPORTED", Refusal, "device cannot do this")               \
     X(InvalidArgument, "DEV-ARGUMENT", Refusal, "argument not allowed")               \
-    X(Inhibited, "DEV-INHIBIT", Outcome, "motion is inhibited by a stop")             \
     X(Internal, "INT-ERROR", Internal, "internal error")
 
 enum class ErrorCode {

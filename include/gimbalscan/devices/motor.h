@@ -33,7 +33,7 @@ public:
     /// Returns when the controller says that the move is done, not before the motor is at rest;
     /// InvalidArgument for values it cannot do. A move to where it already is returns at once.
     /// Errors: Stopped (asked to stop; may still be decelerating, see awaitRest), Stall, LimitHit,
-    /// MoveTimeout, LinkLost, NotHomed, Inhibited.
+    /// MoveTimeout, LinkLost, NotHomed.
     [[nodiscard]] virtual Result<void> moveTo(ControllerPosition target, AxisVelocity velocity,
                                               AxisAcceleration acceleration,
                                               const OpContext& context) = 0;

@@ -98,7 +98,7 @@ Result<void> SimLink::admit(const char* name) const {
     if (!connected)
         return failure(ErrorCode::NotConnected, name, m_label + " is not connected.");
     if (m_lane.inhibited())
-        return failure(ErrorCode::Inhibited, name,
+        return failure(ErrorCode::Stopped, name,
                        m_label + " has been stopped and accepts nothing until it is released.");
     return {};
 }

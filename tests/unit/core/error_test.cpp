@@ -49,7 +49,6 @@ TEST(ErrorCode, SafetyClassIsExactlyTheseCodes) {
 
 TEST(ErrorCode, AStopIsAnOutcomeAndNotAFault) {
     EXPECT_EQ(faultClass(ErrorCode::Stopped), FaultClass::Outcome);
-    EXPECT_EQ(faultClass(ErrorCode::Inhibited), FaultClass::Outcome);
 }
 
 TEST(Error, TextNamesCodeDeviceAndDetail) {

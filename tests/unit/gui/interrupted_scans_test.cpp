@@ -251,7 +251,7 @@ private Q_SLOTS:
         QTRY_VERIFY(bench.child<QAction>("actionStop")->isEnabled());
         bench.child<QAction>("actionStop")->trigger();
         QVERIFY(bench.awaitActivity(Activity::None));
-        QTRY_VERIFY(said(bench).contains("Homing was stopped."));
+        QTRY_VERIFY2(said(bench).contains("Homing was stopped."), qPrintable(said(bench)));
         QTest::qWait(200);  // long enough for another try to have begun
         QCOMPARE(bench.controller().state(), ScanState::Idle);
         QVERIFY(!ScanFileLock::holder(path("killed.h5").toStdString()));

@@ -176,7 +176,7 @@ TEST_F(SimSpectrometerTest, AStopCutsTheExposureAndRemainingCountsDown) {
     EXPECT_EQ(codeOf(shoot(realTime(10))), ErrorCode::Stopped);
     EXPECT_NEAR(toSeconds(remaining), 7, 1e-6);
     EXPECT_EQ(daq.remaining(), Duration::zero());
-    EXPECT_EQ(codeOf(shoot(realTime(10))), ErrorCode::Inhibited);
+    EXPECT_EQ(codeOf(shoot(realTime(10))), ErrorCode::Stopped);
     daq.rearm();
     EXPECT_TRUE(shoot(realTime(0.1)));
     bench.join(stopper);

