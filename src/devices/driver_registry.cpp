@@ -30,8 +30,8 @@ DriverSchemas DriverRegistry::schemas() const {
     return schemas;
 }
 
-Result<std::unique_ptr<DeviceRegistry>> DriverRegistry::build(const StationConfig& station,
-                                                              Clock& clock) const {
+Result<std::unique_ptr<DeviceRegistry>> DriverRegistry::build(
+    const StationConfig& station, Clock& clock, const std::shared_ptr<WireLog>& wireLog) const {
     auto registry = std::make_unique<DeviceRegistry>();
     for (const DeviceConfig& device : station.devices) {
         const DriverEntry* entry = find(device.driver);
@@ -42,7 +42,7 @@ Result<std::unique_ptr<DeviceRegistry>> DriverRegistry::build(const StationConfi
             return fail(ErrorCode::ConfigValue, device.name, "create",
                         "Two devices have the name \"" + device.name + "\".");
         try {
-            auto created = entry->create(DriverContext{clock, station, device, *registry});
+            auto created = entry->create(DriverContext{clock, station, device, *registry, wireLog});
             if (!created)
                 return Failure(created.error());
             registry->add(device.name, device.driver, std::move(*created));

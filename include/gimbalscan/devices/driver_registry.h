@@ -7,6 +7,8 @@
 
 namespace gimbalscan {
 
+class WireLog;
+
 enum class DeviceKind { Motor, Daq, PowerSupply };
 
 /// What a factory gets. `station` is shared by all devices of one station, so that simulated
@@ -15,7 +17,8 @@ struct DriverContext {
     Clock& clock;
     const StationConfig& station;
     const DeviceConfig& device;
-    const DeviceRegistry& built;  ///< devices that stand earlier in the station file
+    const DeviceRegistry& built;                 ///< devices that stand earlier in the station file
+    std::shared_ptr<WireLog> wireLog = nullptr;  ///< for the transports; null: nobody asked for it
 };
 
 struct DriverEntry {
@@ -36,8 +39,9 @@ public:
     [[nodiscard]] DriverSchemas schemas() const;
 
     /// Creates every device of the station, in file order, unconnected.
-    [[nodiscard]] Result<std::unique_ptr<DeviceRegistry>> build(const StationConfig& station,
-                                                                Clock& clock) const;
+    [[nodiscard]] Result<std::unique_ptr<DeviceRegistry>> build(
+        const StationConfig& station, Clock& clock,
+        const std::shared_ptr<WireLog>& wireLog = nullptr) const;
 
 private:
     std::vector<DriverEntry> m_entries;

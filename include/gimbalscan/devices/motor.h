@@ -26,6 +26,16 @@ struct ReadbackSpan {
     std::size_t count = 0;
 };
 
+/// The motors of one planner: a block of it carries the targets of all axes that move together, and
+/// a stop of one stops all of them.
+class MotionGroup {
+public:
+    virtual ~MotionGroup() = default;
+    /// The next moveTo() of each of `motors` of its motors is one move: the first ones wait for the
+    /// last, then all begin at once. Called before any of them, by the sequencer or the step chain.
+    virtual void expect(std::size_t motors) noexcept = 0;
+};
+
 /// One motor behind an axis, in controller coordinates and the unit of the axis. One command at a
 /// time: home, moveTo and jog are called by the axis' worker only.
 class Motor : public Device {
@@ -51,6 +61,9 @@ public:
     /// De-energises the motor (an unbalanced axis may drop). Last resort when a stop is not
     /// confirmed.
     virtual void disable() noexcept = 0;
+
+    /// Null for a motor that moves by itself. The same object for all motors of a group.
+    [[nodiscard]] virtual MotionGroup* motionGroup() noexcept { return nullptr; }
 
     [[nodiscard]] virtual MotorReading reading() const noexcept = 0;
     /// Readbacks stamped in [from, to]; a fresh one is obtained when none was.
