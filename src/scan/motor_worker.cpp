@@ -19,7 +19,10 @@ MotorWorker::~MotorWorker() {
 
 void MotorWorker::post(const MotorGoal& goal, const OnArrival& onArrival) {
     m_slot.update([&] {
-        assert(!m_posted && "one command at a time on a motor");
+        // A worker that got no processor time has not begun what was posted before. It never will:
+        // only the wait for rest after a stop comes then.
+        assert((!m_posted || goal.kind == MotorGoal::Kind::AwaitRest) &&
+               "one command at a time on a motor");
         m_goal = goal;
         m_onArrival = &onArrival;
         m_posted = true;
