@@ -90,8 +90,12 @@ Result<DeviceIdentity> Controller::connect(const Operation& operation, std::size
         // What made it unready has been told; from here on counts what happens now.
         const Operation fresh = m_session.begin(operation.name, operation.label, operation.context);
         auto brought = bringUp(fresh);
-        if (!brought)
+        if (!brought) {
+            const bool alone = m_session.lane().read([&] { return m_connected.empty(); });
+            if (alone)
+                m_session.close();  // nobody uses it; the next try begins anew
             return brought;
+        }
         m_session.lane().update([&] { m_identity = *brought; });
     }
     if (axis >= m_axes)

@@ -28,14 +28,19 @@ double trapezoid(double distance, double velocity, double acceleration) {
 /// Moves (or homings) that were announced as one.
 struct Controller::Meeting {
     std::size_t expected;
+    StopLane::Ticket ticket = 0;  ///< a stop since then: it will not be complete any more
     std::optional<Kind> kind = {};
     std::vector<Part> parts = {};
     std::optional<Result<void>> outcome = {};
 };
 
 void Controller::expect(std::size_t motors) noexcept {
-    auto meeting = std::make_shared<Meeting>(Meeting{motors});
-    m_session.lane().update([&] { m_meeting.swap(meeting); });
+    auto meeting = motors > 1 ? std::make_shared<Meeting>(Meeting{motors}) : nullptr;
+    m_session.lane().update([&] {
+        if (meeting)
+            meeting->ticket = m_session.lane().ticket();
+        m_meeting.swap(meeting);
+    });
 }
 
 /// The last one to come acts for all; the others wait for what came of it.
@@ -46,6 +51,8 @@ Result<void> Controller::together(const Operation& operation, Kind kind, const P
     bool acts = true;
     std::vector<Part> parts = {part};
     m_session.lane().update([&] {
+        if (m_meeting && m_meeting->ticket != m_session.lane().ticket())
+            m_meeting.reset();
         meeting = m_meeting;
         if (!meeting || (meeting->kind && meeting->kind != kind)) {
             meeting.reset();

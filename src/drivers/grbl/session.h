@@ -140,8 +140,9 @@ public:
                        bool* reached = nullptr) {
         bool isReady = false;
         const LaneWait waited = m_lane.waitUntil(end, operation.ticket, operation.context, [&] {
-            isReady = ready();
-            return isReady || m_state.troubles != operation.troubles;
+            const bool troubled = m_state.troubles != operation.troubles;
+            isReady = !troubled && ready();  // what came with a trouble is no success
+            return isReady || troubled;
         });
         if (reached)
             *reached = isReady;
@@ -184,6 +185,7 @@ private:
     void restart();
     void losePosition();
     void keepTime(TimePoint now);
+    [[nodiscard]] Duration reportLimit() const noexcept;
     [[nodiscard]] bool pollDue(TimePoint now);
     [[nodiscard]] TimePoint nextTick(TimePoint now) const;
 

@@ -12,7 +12,7 @@ namespace {
 
 // The controller should not be asked more often.
 constexpr Duration kPollPeriod = std::chrono::milliseconds(100);
-constexpr Duration kReportLimit = std::chrono::seconds(1);
+constexpr Duration kReportLimit = std::chrono::seconds(1);  // at most: see reportLimit()
 constexpr Duration kQuiet = std::chrono::milliseconds(200);
 constexpr Duration kRepeatCancel = std::chrono::milliseconds(100);
 constexpr Duration kRepeatReset = std::chrono::seconds(1);
@@ -132,12 +132,17 @@ void Session::keepTime(TimePoint now) {
     }
 }
 
+/// Asked again in time before contact counts as lost.
+Duration Session::reportLimit() const noexcept {
+    return std::min<Duration>(kReportLimit, m_settings.contactTime / 4);
+}
+
 bool Session::pollDue(TimePoint now) {
     const bool silent = m_state.braking == Braking::Resetting || m_state.braking == Braking::Deaf ||
                         m_state.motion == Motion::Homing;
     if (!m_state.welcomed || silent || !(m_state.ready || m_state.wanted))
         return false;
-    if (m_state.asked && now - m_state.askedAt >= kReportLimit) {
+    if (m_state.asked && now - m_state.askedAt >= reportLimit()) {
         // A late answer may still come: the next one that comes is not believed.
         m_state.asked = false;
         m_state.stale = true;
@@ -148,7 +153,7 @@ bool Session::pollDue(TimePoint now) {
     if (m_state.stale) {
         if (m_state.staleSeen && now - m_state.heard >= kQuiet) {
             m_state.stale = false;
-        } else if (!m_state.staleSeen && now - m_state.askedAt >= kReportLimit) {
+        } else if (!m_state.staleSeen && now - m_state.askedAt >= reportLimit()) {
             m_state.askedAt = now;
             return true;
         } else {
