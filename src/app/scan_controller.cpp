@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/app/scan_controller.h>
+#include <gimbalscan/drivers/grbl.h>
 #include <gimbalscan/drivers/sim.h>
 
 #include <spdlog/spdlog.h>
@@ -22,6 +23,7 @@ spdlog::level::level_enum logLevel(const std::string& level) {
 DriverRegistry builtInDrivers() {
     DriverRegistry drivers;
     registerSimDrivers(drivers);
+    registerGrblDriver(drivers);
     return drivers;
 }
 

@@ -99,7 +99,9 @@ TEST(GrblFaults, SilenceIsALostLink) {
 class OneReply : public ::testing::TestWithParam<std::pair<LineFault::Kind, double>> {};
 
 TEST_P(OneReply, IsNeverTakenForDone) {
-    DriverBench bench;
+    DriverBench::Options options;
+    options.contactTime = 0.6;
+    DriverBench bench(options);
     ASSERT_TRUE(bench.ready());
     ASSERT_TRUE(bench.move(bench.y(), -3));
     for (std::uint64_t message = 1; message <= 4; ++message) {

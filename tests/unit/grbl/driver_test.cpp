@@ -228,6 +228,7 @@ TEST(GrblDriver, AControllerThatRunsAlreadyIsTakenOverAtRestOnly) {
     DriverBench::Options options;
     options.prepare = [](GrblEmulator& grbl) { grbl.resetsWhenOpened = false; };
     DriverBench bench(options);
+    bench.grbl([](GrblEmulator& grbl, double now) { grbl.powerCycle(now); });
     ASSERT_TRUE(bench.eventually([&] {  // it has booted long before anybody connects
         return bench.grbl([](GrblEmulator& grbl, double now) {
             grbl.received(std::vector<std::uint8_t>{'$', 'X', '\n'}, now);
