@@ -66,6 +66,7 @@ private:
     [[nodiscard]] Result<void> runJog(const Operation& operation, std::size_t axis, double distance,
                                       double velocity);
     [[nodiscard]] Result<void> runHoming(const Operation& operation, Duration limit);
+    [[nodiscard]] Result<void> release(const Operation& operation);
     void motionEnded();
 
     Session m_session;

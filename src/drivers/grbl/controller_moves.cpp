@@ -114,6 +114,24 @@ Result<void> Controller::jog(const Operation& operation, std::size_t axis, doubl
     return moved;
 }
 
+/// Somebody pressed hold or opened the door while nothing moved, and now a motion is asked for: a
+/// reset at rest ends that and keeps the position.
+Result<void> Controller::release(const Operation& operation) {
+    const auto held = m_session.lane().read([&] {
+        const State& state = m_session.state();
+        const bool ours = state.motion != Motion::None || state.braking != Braking::None;
+        const bool at = state.report && !ours &&
+                        (state.report->mode == Mode::Hold || state.report->mode == Mode::Door);
+        return at ? std::optional(*state.report) : std::nullopt;
+    });
+    if (!held)
+        return {};
+    if (held->mode == Mode::Door && held->part != 0)
+        return checkMode(operation);
+    m_session.reset();
+    return {};
+}
+
 void Controller::motionEnded() {
     m_session.lane().update([&] {
         m_session.state().motion = Motion::None;
@@ -123,6 +141,8 @@ void Controller::motionEnded() {
 }
 
 Result<void> Controller::runBlock(const Operation& operation, const std::vector<Part>& parts) {
+    if (auto released = release(operation); !released)
+        return released;
     auto turn = m_session.takeTurn(operation);
     if (!turn)
         return Failure(turn.error());
@@ -208,6 +228,8 @@ Result<void> Controller::arrive(const Operation& operation, const std::vector<Pa
 
 Result<void> Controller::runJog(const Operation& operation, std::size_t axis, double distance,
                                 double velocity) {
+    if (auto released = release(operation); !released)
+        return released;
     auto turn = m_session.takeTurn(operation);
     if (!turn)
         return Failure(turn.error());
@@ -251,6 +273,8 @@ Result<void> Controller::runJog(const Operation& operation, std::size_t axis, do
 }
 
 Result<void> Controller::runHoming(const Operation& operation, Duration limit) {
+    if (auto released = release(operation); !released)
+        return released;
     auto turn = m_session.takeTurn(operation);
     if (!turn)
         return Failure(turn.error());
@@ -314,7 +338,7 @@ Result<void> Controller::awaitRest(const Operation& operation) {
             continue;
         const auto report =
             session.freshReport(session.begin(operation.name, operation.label, operation.context));
-        if (!report && report.error().code != ErrorCode::Stopped)
+        if (!report && report.error().code == ErrorCode::LinkLost)
             return Failure(report.error());
         const bool moving = session.lane().read([&] {
             const State& state = session.state();

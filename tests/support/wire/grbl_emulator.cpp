@@ -224,7 +224,7 @@ void GrblEmulator::setDoor(bool open, double now) {
     if (m_homing && open) {
         alarm(7, now, false);
     } else if (m_state == State::Door && !open) {
-        m_part = 0;
+        m_part = m_motion ? 2 : 0;  // still braking: rest() looks at the door
     } else if (open && m_state != State::Alarm && m_state != State::Sleep) {
         hold(now);
         m_state = State::Door;

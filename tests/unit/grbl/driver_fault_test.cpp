@@ -210,6 +210,27 @@ TEST(GrblFaults, HoldButtonAndDoorAreHardwareStops) {
     }
 }
 
+TEST(GrblFaults, AHoldOrDoorAtRestIsToldAndEndsWithTheNextMove) {
+    DriverBench bench;
+    ASSERT_TRUE(bench.ready());
+    bench.grbl([](GrblEmulator& grbl, double now) { grbl.pressHold(now); });
+    ASSERT_TRUE(bench.eventually([&] {
+        const auto health =
+            bench.x().readbacksBetween(bench.clock.now(), bench.clock.now(), bench.within(1));
+        return !health && health.error().code == ErrorCode::HardwareStop;
+    }));
+    ASSERT_TRUE(bench.move(bench.x(), -10));
+    EXPECT_TRUE(bench.x().reading().homed);
+    bench.grbl([](GrblEmulator& grbl, double now) { grbl.setDoor(true, now); });
+    ASSERT_TRUE(bench.eventually([&] {
+        const auto moved = bench.move(bench.x(), -12);
+        return !moved && moved.error().code == ErrorCode::HardwareStop;
+    }));
+    bench.grbl([](GrblEmulator& grbl, double now) { grbl.setDoor(false, now); });
+    ASSERT_TRUE(bench.eventually([&] { return bench.move(bench.x(), -12).has_value(); }));
+    EXPECT_TRUE(bench.x().reading().homed);
+}
+
 TEST(GrblFaults, AGroupWhoseMemberDoesNotComeEndsByTheStop) {
     DriverBench bench;
     ASSERT_TRUE(bench.ready());
