@@ -62,7 +62,8 @@ private:
     template <class Act>
     Result<void> together(const Operation& operation, Kind kind, const Part& part, Act&& act);
     [[nodiscard]] Result<void> runBlock(const Operation& operation, const std::vector<Part>& parts);
-    [[nodiscard]] Result<void> arrive(const Operation& operation, const std::vector<Part>& parts);
+    [[nodiscard]] Result<void> arrive(const Operation& operation, const std::vector<Part>& parts,
+                                      TimePoint begun);
     [[nodiscard]] Result<void> runJog(const Operation& operation, std::size_t axis, double distance,
                                       double velocity);
     [[nodiscard]] Result<void> runHoming(const Operation& operation, Duration limit);

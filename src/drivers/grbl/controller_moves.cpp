@@ -14,6 +14,8 @@ namespace {
 constexpr Duration kQuickAnswer = std::chrono::seconds(2);
 constexpr Duration kPollPeriod = std::chrono::milliseconds(100);
 constexpr int kLooks = 5;
+// A report is asked for so long after the predicted end of a move.
+constexpr Duration kBehindEnd = std::chrono::milliseconds(3);
 // Answered when the queue is empty and nothing moves. Not P0.01: the firmware dwells in steps of 50
 // ms, rounded up, which would be half of a short point.
 constexpr const char* kBarrier = "G4P0";
@@ -64,6 +66,8 @@ Result<void> Controller::together(const Operation& operation, Kind kind, const P
         if (acts) {
             m_meeting.reset();
             parts = meeting->parts;
+            std::sort(parts.begin(), parts.end(),
+                      [](const Part& a, const Part& b) { return a.axis < b.axis; });
         }
     });
     if (acts) {
@@ -135,6 +139,7 @@ Result<void> Controller::release(const Operation& operation) {
 void Controller::motionEnded() {
     m_session.lane().update([&] {
         m_session.state().motion = Motion::None;
+        m_session.state().endPoll.reset();
         m_session.state().fault.reset();
         m_session.state().nextPoll = m_session.clock().now();
     });
@@ -179,6 +184,7 @@ Result<void> Controller::runBlock(const Operation& operation, const std::vector<
     // Along the line, so that each axis is at most as fast as it was asked to be.
     const double feed = std::max(length / time * 60, 0.001);
     const std::string line = fmt::format("G53G1{}F{:.3f}", words, feed);
+    const TimePoint begun = m_session.clock().now();
     if (auto sent = m_session.ask(operation, line, kQuickAnswer, Motion::Block); !sent)
         return Failure(sent.error());
     double slowest = length / time, acceleration = slowest * 100;
@@ -192,27 +198,44 @@ Result<void> Controller::runBlock(const Operation& operation, const std::vector<
         if (const auto limit = setting(120 + axis); limit && *limit > 0)
             acceleration = std::min(acceleration, *limit / share);
     }
-    const Duration limit =
-        fromSeconds(trapezoid(length, slowest, acceleration) * 1.5) + kQuickAnswer;
+    const double predicted = trapezoid(length, slowest, acceleration);
+    m_session.lane().update(
+        [&] { m_session.state().endPoll = begun + fromSeconds(predicted) + kBehindEnd; });
+    const Duration limit = fromSeconds(predicted * 1.5) + kQuickAnswer;
     if (auto arrived = m_session.ask(operation, kBarrier, limit, Motion::Block); !arrived)
         return Failure(arrived.error());
-    return arrive(operation, parts);
+    return arrive(operation, parts, begun);
 }
 
-/// The barrier has said that nothing moves; the report says where.
-Result<void> Controller::arrive(const Operation& operation, const std::vector<Part>& parts) {
+/// The barrier has said that nothing moves; a report of this move says where. One that was asked
+/// for at the predicted end may be there already, which saves the way there and back.
+Result<void> Controller::arrive(const Operation& operation, const std::vector<Part>& parts,
+                                TimePoint begun) {
+    const auto arrived = [&] {
+        bool idle = false;
+        std::vector<double> position;
+        m_session.lane().read([&] {
+            const State& state = m_session.state();
+            idle = state.report && state.report->mode == Mode::Idle && state.reportAsked > begun;
+            if (!state.readbacks.empty() && state.readbacks.back().asked == state.reportAsked)
+                position = state.readbacks.back().position;
+        });
+        return idle && !position.empty() &&
+               std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
+                   return std::abs(position.at(part.axis) - part.target) <= resolution(part.axis);
+               });
+    };
+    // A question that is on its way is waited for before another one is asked.
+    (void)m_session.await(operation, m_session.clock().now() + kPollPeriod,
+                          [&] { return !m_session.state().asked; });
     for (int look = 0; look < kLooks; ++look) {
-        const auto report = m_session.freshReport(operation);
-        if (!report)
+        if (arrived()) {
+            motionEnded();
+            return {};
+        }
+        if (auto report = m_session.freshReport(operation); !report)
             return Failure(report.error());
-        const bool idle = m_session.lane().read([&] {
-            const auto& last = m_session.state().report;
-            return last && last->mode == Mode::Idle;
-        });
-        const bool there = std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
-            return std::abs(report->position.at(part.axis) - part.target) <= resolution(part.axis);
-        });
-        if (idle && there) {
+        if (arrived()) {
             motionEnded();
             return {};
         }

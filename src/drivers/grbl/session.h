@@ -82,6 +82,7 @@ struct State {
     // Polls.
     bool asked = false, stale = false, staleSeen = false, wanted = false;
     TimePoint askedAt{}, nextPoll{};
+    std::optional<TimePoint> endPoll;  ///< one at the predicted end of a move
     // Stops.
     TimePoint brakeAt{}, brakeAgain{};
     bool heldTold = false;

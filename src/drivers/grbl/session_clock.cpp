@@ -13,6 +13,7 @@ namespace {
 // The controller should not be asked more often.
 constexpr Duration kPollPeriod = std::chrono::milliseconds(100);
 constexpr Duration kReportLimit = std::chrono::seconds(1);  // at most: see reportLimit()
+constexpr Duration kBeforeEnd = std::chrono::milliseconds(40);
 constexpr Duration kQuiet = std::chrono::milliseconds(200);
 constexpr Duration kRepeatCancel = std::chrono::milliseconds(100);
 constexpr Duration kRepeatReset = std::chrono::seconds(1);
@@ -76,6 +77,7 @@ TimePoint Session::tick(TimePoint now) {
     const TimePoint next = m_lane.update([&] {
         if (!m_state.open)
             return kNever;
+        now = m_clock.now();  // not before whatever was asked for meanwhile
         keepTime(now);
         if (m_state.braking == Braking::Restoring && (!m_state.request || m_state.request->done)) {
             Request request{kModes, now + kModesLimit, ""};
@@ -140,7 +142,8 @@ Duration Session::reportLimit() const noexcept {
 bool Session::pollDue(TimePoint now) {
     const bool silent = m_state.braking == Braking::Resetting || m_state.braking == Braking::Deaf ||
                         m_state.motion == Motion::Homing;
-    if (!m_state.welcomed || silent || !(m_state.ready || m_state.wanted))
+    const bool needed = m_state.ready || m_state.wanted || m_state.asked || m_state.stale;
+    if (!m_state.welcomed || silent || !needed)
         return false;
     if (m_state.asked && now - m_state.askedAt >= reportLimit()) {
         // A late answer may still come: the next one that comes is not believed.
@@ -160,9 +163,18 @@ bool Session::pollDue(TimePoint now) {
             return false;
         }
     }
-    if (m_state.asked || (now < m_state.nextPoll && !m_state.wanted))
+    if (m_state.asked)
         return false;
+    if (m_state.endPoll && now >= *m_state.endPoll) {
+        m_state.endPoll.reset();
+    } else {
+        // Another one just before would still be on its way.
+        const bool soon = m_state.endPoll && *m_state.endPoll - now < kBeforeEnd;
+        if (!m_state.wanted && (now < m_state.nextPoll || soon))
+            return false;
+    }
     m_state.asked = true;
+    m_state.wanted = false;
     m_state.askedAt = now;
     m_state.nextPoll = now + kPollPeriod;
     return true;
@@ -172,6 +184,8 @@ TimePoint Session::nextTick(TimePoint now) const {
     TimePoint next = now + kPollPeriod;
     if (m_state.request && !m_state.request->done)
         next = std::min(next, m_state.request->deadline);
+    if (m_state.endPoll && !m_state.asked)  // the answer itself ticks again
+        next = std::min(next, std::max(*m_state.endPoll, now));
     if (m_state.ready && !m_state.asked && !m_state.stale)
         next = std::min(next, std::max(m_state.nextPoll, now + std::chrono::milliseconds(1)));
     return next;

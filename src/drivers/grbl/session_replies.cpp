@@ -223,8 +223,9 @@ void Session::handleReport(const StatusReport& report, TimePoint at) {
             {m_state.askedAt, m_state.askedAt + (at - m_state.askedAt) / 2, *position});
         if (m_state.readbacks.size() > kReadbacksKept)
             m_state.readbacks.pop_front();
-        m_state.wanted = false;
         lookForStall(report, *position, at);
+    } else {
+        m_state.wanted = true;  // the work offset comes with one of the next
     }
     brakingReport(report, at);
     const bool held = report.mode == Mode::Hold || report.mode == Mode::Door;

@@ -197,6 +197,29 @@ TEST(GrblDriver, ADeadlineEndsAMoveAndStopsTheMotor) {
     EXPECT_GT(machine(bench, 0), -100);
 }
 
+TEST(GrblDriver, ArrivalIsProvenByFewReports) {
+    DriverBench::Options options;
+    options.timeScale = 1;  // so that the end comes when it is predicted
+    options.prepare = [](GrblEmulator& grbl) { grbl.mechanics = {-2, -2, -2}; };
+    DriverBench bench(options);
+    ASSERT_TRUE(bench.ready());
+    const auto questions = [&] {
+        return bench.grbl([](GrblEmulator& grbl, double) {
+            const auto& bytes = grbl.realTimeBytes();
+            return static_cast<double>(std::count(bytes.begin(), bytes.end(), '?'));
+        });
+    };
+    const double before = questions();
+    const TimePoint begun = bench.clock.now();
+    for (int i = 0; i < 10; ++i)
+        ASSERT_TRUE(bench.move(bench.x(), i % 2 == 0 ? -6 : -4));
+    // For each move one at its begin, at its end and after it, and those of every 100 ms. A
+    // question for each answer that comes would be hundreds.
+    const double periods = toSeconds(bench.clock.now() - begun) / 0.1;
+    EXPECT_LE(questions() - before, 10 * 3 + periods + 5);
+    EXPECT_GE(questions() - before, 10);
+}
+
 TEST(GrblDriver, HostileNumbersAreRefused) {
     DriverBench bench;
     const double nan = std::numeric_limits<double>::quiet_NaN();
