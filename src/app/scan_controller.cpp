@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/app/scan_controller.h>
+#include <gimbalscan/drivers/grbl.h>
 #include <gimbalscan/drivers/sim.h>
 
 #include <spdlog/spdlog.h>
@@ -22,13 +23,14 @@ spdlog::level::level_enum logLevel(const std::string& level) {
 DriverRegistry builtInDrivers() {
     DriverRegistry drivers;
     registerSimDrivers(drivers);
+    registerGrblDriver(drivers);
     return drivers;
 }
 
-Result<std::unique_ptr<ScanController>> ScanController::create(const StationConfig& station,
-                                                               const DriverRegistry& drivers,
-                                                               Clock& clock) {
-    auto built = Station::build(station, drivers, clock);
+Result<std::unique_ptr<ScanController>> ScanController::create(
+    const StationConfig& station, const DriverRegistry& drivers, Clock& clock,
+    const std::shared_ptr<WireLog>& wireLog) {
+    auto built = Station::build(station, drivers, clock, wireLog);
     if (!built)
         return Failure(built.error());
     return std::unique_ptr<ScanController>(new ScanController(std::move(*built), drivers));

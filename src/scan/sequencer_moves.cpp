@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "memory_sink.h"
+#include "motion_groups.h"
 #include "sequencer.h"
 
 #include <fmt/format.h>
@@ -76,6 +77,12 @@ Result<void> Sequencer::runGoals(std::vector<AxisGoal> goals, std::vector<double
         m_inbox.arrivals.clear();
         m_inbox.pendingArrivals = goals.size();
     });
+    std::vector<Motor*> together;
+    for (const AxisGoal& axisGoal : goals)
+        if (axisGoal.goal.kind == MotorGoal::Kind::Move ||
+            axisGoal.goal.kind == MotorGoal::Kind::Home)
+            together.push_back(&m_motors[axisGoal.axis]->drive().motor());
+    expectTogether(together);
     for (const AxisGoal& axisGoal : goals)
         m_motors[axisGoal.axis]->post(axisGoal.goal, m_onArrival[axisGoal.axis]);
 

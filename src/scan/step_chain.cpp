@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "step_chain.h"
 
+#include "motion_groups.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -140,6 +142,8 @@ void StepChain::launch(const PlanPoint& point, const std::stop_token& stop) {
     });
     if (moving == 0)
         return;
+    expectTogether({distances[0] < 0 ? nullptr : &m_setup.axes[0]->drive().motor(),
+                    distances[1] < 0 ? nullptr : &m_setup.axes[1]->drive().motor()});
     const auto speeds = speedsFor(distances);
     for (std::size_t i = 0; i < 2; ++i) {
         if (distances[i] < 0)

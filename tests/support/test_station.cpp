@@ -19,14 +19,14 @@ StationConfig TestStation::config(const DriverRegistry& drivers) const {
     spectrometer.emplace("yaw_device", ParamValue{std::string("yaw_motor")});
     spectrometer.emplace("pitch_device", ParamValue{std::string("pitch_motor")});
     spectrometer.emplace("channels", ParamValue{static_cast<std::int64_t>(channels)});
-    device("yaw_motor", "sim-motor", yaw);
-    device("pitch_motor", "sim-motor", pitch);
+    device("yaw_motor", motorDriver, yaw);
+    device("pitch_motor", motorDriver, pitch);
     device("spectrometer", "sim-gamma-spectrometer", spectrometer);
     device("supply", "sim-supply", supply);
     std::vector<std::string> names = {"yaw", "pitch"};
     if (roll) {
         names.emplace_back("roll");
-        device("roll_motor", "sim-motor", rollMotor);
+        device("roll_motor", motorDriver, rollMotor);
     }
     for (const std::string& name : names) {
         AxisConfig axis;
@@ -69,6 +69,8 @@ ScanConfig smallScan(std::uint32_t columns, std::uint32_t rows, double dwell) {
 EngineBench::EngineBench(const TestStation& station, VirtualClock::Scheduling scheduling)
     : m_clock(scheduling), m_participant(std::in_place, m_clock), m_wait(m_clock) {
     registerSimDrivers(m_drivers);
+    if (station.moreDrivers)
+        station.moreDrivers(m_drivers);
     auto built = Station::build(station.config(m_drivers), m_drivers, m_clock);
     if (!built)
         throw std::runtime_error(built.error().text());

@@ -26,6 +26,8 @@ struct TestStation {
     ParamTable rollMotor = {};
     bool mayDisable = false;
     std::size_t channels = 1024;
+    std::string motorDriver = "sim-motor";  ///< or one of these:
+    std::function<void(DriverRegistry&)> moreDrivers = {};
     [[nodiscard]] StationConfig config(const DriverRegistry& drivers) const;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gimbalscan/core/config.h>
+#include <gimbalscan/drivers/grbl.h>
 #include <gimbalscan/drivers/sim.h>
 
 #include <gmock/gmock.h>
@@ -19,6 +20,7 @@ inline const DriverSchemas& simDrivers() {
     static const DriverSchemas schemas = [] {
         static DriverRegistry registry;
         registerSimDrivers(registry);
+        registerGrblDriver(registry);  // an example station uses it
         return registry.schemas();
     }();
     return schemas;

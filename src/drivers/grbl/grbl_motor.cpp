@@ -1,0 +1,295 @@
+// SPDX-FileCopyrightText: GimbalScan developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "grbl_motor.h"
+
+#include <gimbalscan/core/param_builders.h>
+#include <gimbalscan/drivers/grbl.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gimbalscan::grbl {
+
+using namespace spec;
+
+namespace {
+
+constexpr std::string_view kLetters = "XYZA";
+
+const AxisConfig* axisOf(const DriverContext& context) {
+    for (const AxisConfig& axis : context.station.axes)
+        if (axis.device == context.device.name)
+            return &axis;
+    return nullptr;
+}
+
+std::size_t letterOf(const DriverContext& context) {
+    return kLetters.find(param<std::string>(context.device.parameters, "axis"));
+}
+
+std::vector<ParamSpec> parameters() {
+    return {
+        serialPort("port",
+                   "The serial port, best by its name in /dev/serial/by-id; devices with the same "
+                   "port are axes of one controller."),
+        choice("axis", {"X", "Y", "Z", "A"}, "", "The letter of the axis in the controller."),
+        integer("baud", 1200, 4'000'000, 115200, "Speed of the serial port, bits per second."),
+        number("scale", "", 1e-6, 1e6, 1.0,
+               "Units of the controller (its mm) per unit of the axis; 1 where $100 and so on are "
+               "steps per mm, or steps per degree."),
+        number("contact_time_s", "s", 0.5, 60, 3.0,
+               "Contact counts as lost when the controller is silent for this long; not while it "
+               "homes."),
+        number("homing_time_s", "s", 1, 3600, 120.0,
+               "Homing counts as failed when it takes longer."),
+    };
+}
+
+Result<AnyDevice> create(const DriverContext& context) {
+    const ParamTable& table = context.device.parameters;
+    PortSettings settings;
+    settings.port = param<std::string>(table, "port");
+    settings.baud = static_cast<unsigned>(param<std::int64_t>(table, "baud"));
+    settings.contactTime = fromSeconds(param<double>(table, "contact_time_s"));
+    std::shared_ptr<Controller> controller;
+    for (const auto& handle : context.built.handles()) {
+        const auto* motor = dynamic_cast<const GrblMotor*>(handle->motor());
+        if (motor && motor->controller()->session().settings().port == settings.port)
+            controller = motor->controller();
+    }
+    if (!controller)
+        controller = std::make_shared<Controller>(settings, context.clock, context.wireLog);
+    if (auto why = controller->addDevice(context.device.name, letterOf(context), settings))
+        return fail(ErrorCode::ConfigValue, context.device.name, "create", std::move(*why));
+    return AnyDevice(
+        std::unique_ptr<Motor>(std::make_unique<GrblMotor>(context, std::move(controller))));
+}
+
+}  // namespace
+
+DriverEntry GrblMotor::entry() {
+    return {"grbl", DeviceKind::Motor,
+            "One axis of a GRBL 1.1 or grblHAL controller on a serial port.", parameters(), create};
+}
+
+GrblMotor::GrblMotor(const DriverContext& context, std::shared_ptr<Controller> controller)
+    : m_controller(std::move(controller)),
+      m_label(axisOf(context) ? axisOf(context)->name : context.device.name),
+      m_unit(axisOf(context) ? axisOf(context)->unitText() : "mm"),
+      m_axis(letterOf(context)),
+      m_scale(param<double>(context.device.parameters, "scale")),
+      m_homingTime(fromSeconds(param<double>(context.device.parameters, "homing_time_s"))),
+      m_homingRequired(!axisOf(context) || axisOf(context)->homing.required) {}
+
+GrblMotor::~GrblMotor() {
+    GrblMotor::disconnect();
+}
+
+Result<DeviceIdentity> GrblMotor::connect(const OpContext& context) {
+    const Operation operation = m_controller->session().begin("connect", m_label, context);
+    auto identity = m_controller->connect(operation, m_axis);
+    if (identity && m_homingRequired && !m_controller->homingEnabled()) {
+        disconnect();
+        return operation.failure(
+            ErrorCode::ConfigValue,
+            "Homing is off in the motor controller ($22=0), but the station says that " + m_label +
+                " has to be homed. Set $22=1, or homing.required to false.");
+    }
+    return identity;
+}
+
+void GrblMotor::disconnect() noexcept {
+    m_controller->disconnect(m_axis);
+}
+
+Result<Operation> GrblMotor::begin(const char* name, const OpContext& context) const {
+    // The ticket first: a stop after it is seen by the ticket, one before it by the inhibit.
+    Operation operation = m_controller->session().begin(name, m_label, context);
+    if (m_inhibited)
+        return operation.failure(
+            ErrorCode::Stopped,
+            m_label + " has been stopped and accepts nothing until it is released.");
+    const bool ready =
+        m_controller->session().lane().read([&] { return m_controller->session().state().ready; });
+    if (!ready)
+        return m_controller->session().notReady(operation);
+    return operation;
+}
+
+Result<void> GrblMotor::checkHealth(const OpContext& context) {
+    Session& session = m_controller->session();
+    const Operation operation = session.begin("check", m_label, context);
+    const auto [ready, silent] = session.lane().read([&] {
+        const State& state = session.state();
+        return std::pair(state.ready,
+                         state.motion == Motion::Homing || state.braking != Braking::None);
+    });
+    if (!ready)
+        return session.notReady(operation);
+    if (silent)
+        return {};  // by design; the session watches over it
+    auto report = session.freshReport(operation);
+    if (!report && report.error().code == ErrorCode::LinkLost)
+        return Failure(report.error());
+    return {};
+}
+
+void GrblMotor::requestStop(StopMode mode) noexcept {
+    m_inhibited = true;
+    m_controller->session().requestStop(mode);
+}
+
+Failure GrblMotor::invalid(const char* name, const char* what, double value, double velocity,
+                           double acceleration) const {
+    return fail(ErrorCode::InvalidArgument, m_label, name,
+                fmt::format("{} = {}, velocity = {} and acceleration = {} must be finite, the last "
+                            "two above 0.",
+                            what, value, velocity, acceleration));
+}
+
+Failure GrblMotor::told(const Error& error, const char* towards, double target) const {
+    const double at = reading().position.value();
+    Error shown = error;
+    if (error.code == ErrorCode::Stall)
+        shown.detail = fmt::format("{} stopped at {:.3f} {} on the way {} {:.3f} {}. {}", m_label,
+                                   at, m_unit, towards, target, m_unit, error.detail);
+    else if (error.code == ErrorCode::LimitHit)
+        shown.detail = fmt::format("{} was at {:.3f} {} on the way {} {:.3f} {}. {}", m_label, at,
+                                   m_unit, towards, target, m_unit, error.detail);
+    return Failure(shown);
+}
+
+Result<void> GrblMotor::moveTo(ControllerPosition target, AxisVelocity velocity,
+                               AxisAcceleration acceleration, const OpContext& context) {
+    const bool finite = std::isfinite(target.value() * m_scale) &&
+                        std::isfinite(velocity.value()) && std::isfinite(acceleration.value());
+    if (!finite || !(velocity.value() > 0) || !(acceleration.value() > 0))
+        return invalid("move", "target", target.value(), velocity.value(), acceleration.value());
+    const auto operation = begin("move", context);
+    if (!operation)
+        return Failure(operation.error());
+    const bool proven = m_controller->session().lane().read([&] {
+        const State& state = m_controller->session().state();
+        return state.homed || (!m_homingRequired && !state.positionLost);
+    });
+    if (!proven)
+        return operation->failure(
+            ErrorCode::NotHomed,
+            m_homingRequired
+                ? m_label + " is not homed. Home it first."
+                : "The position of " + m_label +
+                      " is lost. Home it, or disconnect and connect to take it as it stands.");
+    auto moved = m_controller->move(*operation,
+                                    {m_axis, target.value() * m_scale, velocity.value() * m_scale});
+    return moved ? moved : told(moved.error(), "to", target.value());
+}
+
+Result<void> GrblMotor::moveBy(double distance, AxisVelocity velocity,
+                               AxisAcceleration acceleration, const OpContext& context) {
+    const bool finite = std::isfinite(distance * m_scale) && std::isfinite(velocity.value()) &&
+                        std::isfinite(acceleration.value());
+    if (!finite || !(velocity.value() > 0) || !(acceleration.value() > 0))
+        return invalid("jog", "distance", distance, velocity.value(), acceleration.value());
+    const auto operation = begin("jog", context);
+    if (!operation)
+        return Failure(operation.error());
+    auto moved =
+        m_controller->jog(*operation, m_axis, distance * m_scale, velocity.value() * m_scale);
+    return moved ? moved : told(moved.error(), "by", distance);
+}
+
+Result<double> GrblMotor::home(const OpContext& context) {
+    const auto operation = begin("home", context);
+    if (!operation)
+        return Failure(operation.error());
+    const auto before = m_controller->homePosition();
+    if (auto homed = m_controller->home(*operation, m_homingTime); !homed)
+        return Failure(homed.error());
+    const auto after = m_controller->homePosition();
+    if (before.size() <= m_axis || after.size() <= m_axis)
+        return 0.0;
+    return (before[m_axis] - after[m_axis]) / m_scale;  // the switch has not moved
+}
+
+Result<void> GrblMotor::awaitRest(const OpContext& context) {
+    return m_controller->awaitRest(m_controller->session().begin("await rest", m_label, context));
+}
+
+double GrblMotor::position(const Readback& readback) const noexcept {
+    return m_axis < readback.position.size() ? readback.position[m_axis] / m_scale : 0.0;
+}
+
+MotorReading GrblMotor::reading() const noexcept {
+    const Session& session = m_controller->session();
+    const double travel = m_controller->setting(130 + static_cast<int>(m_axis)).value_or(0);
+    return session.lane().read([&] {
+        const State& state = session.state();
+        MotorReading reading;
+        reading.known = state.ready && !state.readbacks.empty();
+        reading.homed = state.ready && state.homed;
+        reading.moving = state.motion != Motion::None || state.braking != Braking::None ||
+                         (state.report && state.report->inMotion());
+        reading.fault = state.fault;
+        if (reading.fault)
+            reading.fault->device = m_label;
+        if (state.readbacks.empty())
+            return reading;
+        const Readback& last = state.readbacks.back();
+        reading.stamp = last.stamp;
+        reading.position = ControllerPosition(position(last));
+        if (reading.moving && state.readbacks.size() > 1) {
+            const Readback& before = *(state.readbacks.end() - 2);
+            if (last.stamp > before.stamp)
+                reading.velocity =
+                    (position(last) - position(before)) / toSeconds(last.stamp - before.stamp);
+        }
+        // The controller does not say at which end; the nearer one.
+        if (state.report && state.report->pins.find(axisLetter(m_axis)) != std::string::npos) {
+            const bool upper = position(last) * m_scale > -travel / 2;
+            (upper ? reading.atUpperLimit : reading.atLowerLimit) = true;
+        }
+        return reading;
+    });
+}
+
+Result<ReadbackSpan> GrblMotor::readbacksBetween(TimePoint from, TimePoint to,
+                                                 const OpContext& context) {
+    Session& session = m_controller->session();
+    ReadbackSpan span;
+    double low = 0, high = 0, sum = 0;
+    const auto add = [&](double value) {
+        low = span.count == 0 ? value : std::min(low, value);
+        high = span.count == 0 ? value : std::max(high, value);
+        sum += value;
+        ++span.count;
+    };
+    const Operation operation = session.begin("readback", m_label, context);
+    const bool ready = session.lane().read([&] {
+        for (const Readback& readback : session.state().readbacks)
+            if (readback.stamp >= from && readback.stamp <= to)
+                add(position(readback));
+        return session.state().ready;
+    });
+    if (!ready)
+        return session.notReady(operation);
+    if (span.count == 0) {
+        const auto fresh = session.freshReport(operation);
+        if (!fresh)
+            return Failure(fresh.error());
+        add(position(*fresh));
+    }
+    span.minimum = ControllerPosition(low);
+    span.maximum = ControllerPosition(high);
+    span.mean = ControllerPosition(sum / static_cast<double>(span.count));
+    return span;
+}
+
+}  // namespace gimbalscan::grbl
+
+namespace gimbalscan {
+
+void registerGrblDriver(DriverRegistry& registry) {
+    registry.add(grbl::GrblMotor::entry());
+}
+
+}  // namespace gimbalscan
