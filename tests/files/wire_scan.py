@@ -63,28 +63,38 @@ def check_file(path):
             assert off <= TOLERANCE, f"{name} is off by {off} mm"
 
 
-def check_wire(path):
-    """Each line of the log: seconds, port, direction, hex, text."""
-    moves, both, homed, open_move = 0, 0, 0, None
+def lines_of(path):
+    """Number, direction and text of each line that went over the wire; real-time bytes left out."""
+    begun = {"<": "", ">": ""}
     with open(path, encoding="utf-8") as log:
-        for number, line in enumerate(log, 1):
-            text = re.search(r'"(.*)"\s*$', line)
-            if not text:
+        for number, entry in enumerate(log, 1):
+            found = re.search(r' ([<>]) [0-9A-F ]+ "(.*)"$', entry.rstrip("\n"))
+            if not found or found.group(2) in ("?", "!", "~"):
                 continue
-            sent = " > " in line
-            for part in text.group(1).replace("\\r", "").split("\\n"):
-                if sent and part.startswith("$H"):
-                    homed += 1
-                if sent and re.search(r"G1\b|G0?1|\$J", part) and re.search(r"[XY]-?\d", part):
-                    assert homed, f"line {number}: moved before homing: {part}"
-                    assert open_move is None, f"line {number}: {part} on top of {open_move}"
-                    open_move = part
-                    moves += 1
-                    both += "X" in part and "Y" in part
-                if sent and part.startswith("G4"):
-                    assert open_move, f"line {number}: a barrier without a move"
-                if not sent and part.startswith("<Idle") and open_move:
-                    open_move = None  # reported at rest
+            direction = found.group(1)
+            *lines, begun[direction] = (begun[direction] + found.group(2)).replace("\\r", "").split("\\n")
+            for line in lines:
+                yield number, direction, line
+
+
+def check_wire(path):
+    moves, both, homed, open_move, unanswered = 0, 0, 0, None, []
+    for number, direction, line in lines_of(path):
+        if direction == "<":
+            if line == "ok" or line.startswith("error:"):
+                assert unanswered, f"line {number}: an answer to nothing"
+                if unanswered.pop(0).startswith("G4"):  # answered when the motion has ended
+                    open_move = None
+            continue
+        assert not unanswered, f"line {number}: {line} before the answer to {unanswered[0]}"
+        unanswered.append(line)
+        homed += line.startswith("$H")
+        if re.search(r"[XY]-?\d", line):
+            assert homed, f"line {number}: moved before homing: {line}"
+            assert open_move is None, f"line {number}: {line} on top of {open_move}"
+            open_move = line
+            moves += 1
+            both += "X" in line and "Y" in line
     assert homed == 1, f"{homed} homing runs for two axes of one controller"
     assert moves >= POINTS * POINTS - 1, f"only {moves} moves"
     assert both > 0, "never both axes in one block"
