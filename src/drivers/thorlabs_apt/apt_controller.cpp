@@ -200,8 +200,9 @@ void Controller::send(const std::shared_ptr<Channel>& channel, Channel::Outgoing
     for (const Message& message : out.messages) {
         std::function<void(TimePoint)> written;
         if (std::exchange(first, false))
-            written = [channel, sending = out.sending](TimePoint at) {
+            written = [this, channel, sending = out.sending](TimePoint at) {
                 channel->lane().read([&] { channel->written(sending, at); });
+                wake();  // its time limit runs from here
             };
         // A full queue shows as a reply that does not come.
         (void)post(message, {}, std::move(written));
@@ -219,6 +220,7 @@ void Controller::reopened(TimePoint at) {
     (void)makeQuiet(until);
     for (const auto& channel : m_channels)
         channel->lane().update([&] { channel->portReopened(until); });
+    wake();
 }
 
 }  // namespace gimbalscan::apt

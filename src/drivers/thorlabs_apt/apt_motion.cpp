@@ -138,9 +138,9 @@ std::optional<MotionEnd> Motion::lookAtHoming(const Sample& sample) {
     if ((bits & bit::kMotion) != 0)
         return std::nullopt;
     // A reference of before this homing proves nothing.
-    const bool ours = m_referenceLost || m_begun;
+    const bool ours = m_referenceLost || m_begun || (m_plan.bitsAtStart & bit::kHomed) == 0;
     const bool told = m_completedAt && *m_completedAt <= sample.requested;
-    if ((bits & bit::kHomed) != 0 && ((ours && told) || (ours && m_quietLooks >= kQuietLooks)))
+    if ((bits & bit::kHomed) != 0 && ours && (told || m_quietLooks >= kQuietLooks))
         return MotionEnd::Arrived;
     if (m_quietLooks < kQuietLooks)
         return std::nullopt;

@@ -255,8 +255,10 @@ Result<MotionEnd> AptMotor::run(const Motion::Plan& given, const Message& comman
             return channel->lane().read(
                 [&] { return channel->motionIs(number) && !channel->lane().inhibited(); });
         },
-        [channel, number](TimePoint at) {
+        // Both outlive the port, whose io thread calls this.
+        [channel, number, controller = m_controller.get()](TimePoint at) {
             channel->lane().read([&] { channel->motionWritten(number, at); });
+            controller->wake();  // from here on it is looked at more often
         });
     if (!posted) {
         lane.update([&] { m_channel->endMotion(); });

@@ -38,6 +38,9 @@ public:
     [[nodiscard]] bool updatesRunning() const { return m_updates; }
     [[nodiscard]] bool lockedUp() const { return m_lockedUp; }
 
+    /// Bytes that are no message.
+    void babble(const std::vector<std::uint8_t>& bytes) { send(bytes); }
+
     /// Faults; true until they are taken back.
     struct Faults {
         bool noEndOfMove = false;      ///< as some TDC001

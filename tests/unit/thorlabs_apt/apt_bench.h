@@ -17,10 +17,10 @@
 namespace gimbalscan::testing {
 
 /// Motors of the driver and emulated controllers on pseudo-terminals, on the real clock; moves take
-/// a tenth of their time.
+/// a fortieth of their time.
 class AptBench {
 public:
-    static constexpr double kMotionScale = 10;
+    static constexpr double kMotionScale = 40;
 
     AptBench() { registerThorlabsAptDriver(m_drivers); }
 

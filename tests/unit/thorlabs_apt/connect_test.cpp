@@ -166,7 +166,7 @@ TEST(AptConnect, DisconnectingStopsTheUpdatesAndAMove) {
     bench.plug(model("KDC101"));
     bench.addMotor("yaw", "PRM1-Z8");
     ASSERT_NO_FATAL_FAILURE(bench.start());
-    auto jog = std::async(std::launch::async, [&] { return bench.moveBy(300, "yaw", 5); });
+    auto jog = std::async(std::launch::async, [&] { return bench.moveBy(4000, "yaw", 5); });
     ASSERT_TRUE(bench.movingSoon());
     bench.stop().request_stop();
     EXPECT_EQ(codeOf(jog.get()), ErrorCode::Stopped);
