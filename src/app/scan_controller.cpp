@@ -25,10 +25,10 @@ DriverRegistry builtInDrivers() {
     return drivers;
 }
 
-Result<std::unique_ptr<ScanController>> ScanController::create(const StationConfig& station,
-                                                               const DriverRegistry& drivers,
-                                                               Clock& clock) {
-    auto built = Station::build(station, drivers, clock);
+Result<std::unique_ptr<ScanController>> ScanController::create(
+    const StationConfig& station, const DriverRegistry& drivers, Clock& clock,
+    const std::shared_ptr<WireLog>& wireLog) {
+    auto built = Station::build(station, drivers, clock, wireLog);
     if (!built)
         return Failure(built.error());
     return std::unique_ptr<ScanController>(new ScanController(std::move(*built), drivers));

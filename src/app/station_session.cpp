@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/app/station_session.h>
 #include <gimbalscan/core/virtual_clock.h>
+#include <gimbalscan/devices/wire_log.h>
 
 #include <fmt/format.h>
 
@@ -17,15 +18,26 @@ std::unique_ptr<Clock> makeClock(double timeScale) {
     return std::make_unique<SteadyClock>(timeScale);
 }
 
+/// None for an empty name.
+Result<std::shared_ptr<WireLog>> makeWireLog(const std::string& path, Clock& clock) {
+    if (path.empty())
+        return nullptr;
+    return WireLog::create(path, clock);
+}
+
 }  // namespace
 
 StationSession::StationSession(double timeScale)
     : m_timeScale(timeScale), m_clock(makeClock(timeScale)) {}
 
 Result<std::unique_ptr<StationSession>> StationSession::open(const StationConfig& config,
-                                                             double timeScale) {
+                                                             double timeScale,
+                                                             const std::string& wireLog) {
     std::unique_ptr<StationSession> session(new StationSession(timeScale));
-    auto controller = ScanController::create(config, session->m_drivers, *session->m_clock);
+    auto log = makeWireLog(wireLog, *session->m_clock);
+    if (!log)
+        return Failure(log.error());
+    auto controller = ScanController::create(config, session->m_drivers, *session->m_clock, *log);
     if (!controller)
         return Failure(controller.error());
     session->m_controller = std::move(*controller);

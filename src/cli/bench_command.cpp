@@ -140,7 +140,7 @@ int runBenchCommand(const CliOptions& options, CliIo& io) {
         (void)reportProblems(config.error(), console);
         return kExitInternal;
     }
-    const auto opened = OpenStation::open(*config, 1.0, console);
+    const auto opened = OpenStation::open(*config, CliOptions{}, console);
     if (!opened)
         return opened.error();
     OpenStation& open = **opened;

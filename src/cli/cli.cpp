@@ -75,6 +75,8 @@ private:
                         "Speed of a simulated station: 1 real time, 0 as fast as possible")
             ->check(CLI::Validator(checkTimeScale, "FLOAT >= 0"))
             ->capture_default_str();
+        sub->add_option("--wire-log", m_options.wireLog,
+                        "File that must not exist yet, for every byte to and from the devices");
         return sub;
     }
 
@@ -167,6 +169,8 @@ private:
 
     void addInformation() {
         command("drivers", "List the drivers and their parameters", runDriversCommand);
+        command("ports", "List the serial ports, without opening any", runPortsCommand)
+            ->add_flag("--json", m_options.json, "Print one JSON object");
         CLI::App* schema =
             command("schema", "Print the JSON Schema of the files", runSchemaCommand);
         schema->add_option("which", m_options.schema, "station or scan (default: both)")

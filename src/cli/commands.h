@@ -5,6 +5,8 @@
 #include "cli.h"
 #include "options.h"
 
+#include <gimbalscan/app/serial_ports.h>
+
 namespace gimbalscan {
 
 // One function a command; each returns an ExitCode.
@@ -20,9 +22,13 @@ namespace gimbalscan {
 [[nodiscard]] int runStatusCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runOffsetCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runDriversCommand(const CliOptions& options, CliIo& io);
+[[nodiscard]] int runPortsCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runSchemaCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runBenchCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runSessionCommand(const CliOptions& options, CliIo& io);
+
+/// As `ports` prints them.
+void printPorts(const std::vector<SerialPort>& ports, bool json, CliIo& io);
 
 /// What --format of the export can be.
 [[nodiscard]] std::vector<std::string> exportFormatNames();

@@ -46,13 +46,13 @@ OpenStation::Opened OpenStation::open(const CliOptions& options, Console& consol
     const auto config = readStation(options, builtInDrivers(), console);
     if (!config)
         return tl::unexpected(config.error());
-    return open(*config, options.timeScale, console);
+    return open(*config, options, console);
 }
 
-OpenStation::Opened OpenStation::open(const StationConfig& config, double timeScale,
+OpenStation::Opened OpenStation::open(const StationConfig& config, const CliOptions& options,
                                       Console& console) {
     std::unique_ptr<OpenStation> open(new OpenStation(console));
-    auto session = StationSession::open(config, timeScale);
+    auto session = StationSession::open(config, options.timeScale, options.wireLog);
     if (!session) {
         console.warn(session.error());
         return tl::unexpected(static_cast<int>(exitCodeOf(session.error())));

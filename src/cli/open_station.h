@@ -31,7 +31,8 @@ class OpenStation {
 public:
     using Opened = OrExit<std::unique_ptr<OpenStation>>;
     [[nodiscard]] static Opened open(const CliOptions& options, Console& console);
-    [[nodiscard]] static Opened open(const StationConfig& config, double timeScale,
+    /// Time scale and wire log as in the options.
+    [[nodiscard]] static Opened open(const StationConfig& config, const CliOptions& options,
                                      Console& console);
     ~OpenStation();
 

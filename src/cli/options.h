@@ -14,6 +14,7 @@ struct CliOptions {
 
     std::string station;  ///< file; empty: the built-in station
     double timeScale = 1.0;
+    std::string wireLog;  ///< file; empty: none
     bool noHome = false;
 
     std::string config;  ///< file; empty: the example scan

@@ -52,7 +52,7 @@ int goOn(ScanToContinue going, const CliOptions& options, Console& console) {
     const auto station = stationOf(going.info(), options, console);
     if (!station)
         return station.error();
-    const auto opened = OpenStation::open(*station, options.timeScale, console);
+    const auto opened = OpenStation::open(*station, options, console);
     if (!opened)
         return opened.error();
     OpenStation& open = **opened;

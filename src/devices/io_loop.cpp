@@ -65,7 +65,7 @@ void IoLoop::use(OpenPort port) {
     ++m_generation;
     m_ready.assign(copyOf(m_port.fd()));
     m_writable = true;
-    m_lineFree = m_clock.now();
+    m_lineFree = m_gapEnd = m_clock.now();
     if (m_connecting)
         awaitWritable();
     else
@@ -152,7 +152,7 @@ TimePoint IoLoop::nextTime() const {
         if (m_lane.urgentWaits())
             next = std::min(next, m_lineFree);
         else if (normalWaits())
-            next = std::min(next, m_lineFree + m_options.gap);
+            next = std::min(next, std::max(m_lineFree, m_gapEnd));
     }
     return next;
 }

@@ -81,6 +81,7 @@ private:
     std::optional<Sending> m_sending;
     std::optional<std::size_t> m_lastUrgent;  ///< slot of the frame last handed over, if it was one
     TimePoint m_lineFree{};                   ///< when that frame has left
+    TimePoint m_gapEnd{};                     ///< when the next normal frame may go
     TimePoint m_nextTick{};
     TimePoint m_nextTry = kNever;
     TimePoint m_armed = kNever;

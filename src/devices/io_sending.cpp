@@ -35,7 +35,7 @@ bool IoLoop::startNext() {
         m_sending = Sending{m_lane.urgentFrame(*slot), 0, {}, slot};
         return true;
     }
-    if (now < m_lineFree + m_options.gap)
+    if (now < m_gapEnd)
         return false;
     while (auto frame = nextNormal()) {
         if (frame->wanted && !frame->wanted())
@@ -87,6 +87,7 @@ void IoLoop::handedOver() {
     m_sending.reset();
     m_lastUrgent = frame.urgentSlot;
     m_lineFree = at + lineTime(frame.bytes.size());
+    m_gapEnd = m_lineFree + m_options.gap;
     if (m_options.wireLog)
         m_options.wireLog->bytes(m_options.address, WireLog::Direction::Sent, frame.bytes, at);
     if (frame.written)

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <vector>
 
 namespace gimbalscan {
@@ -58,7 +59,9 @@ bool writeHolder(int fd, const std::string& devices) {
 }
 
 bool alive(long process) {
-    return process > 0 && (::kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM);
+    // 0 and negative numbers would mean groups of processes.
+    return process > 0 && process <= std::numeric_limits<pid_t>::max() &&
+           (::kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM);
 }
 
 Failure heldBy(const std::string& address, const Holder& holder) {

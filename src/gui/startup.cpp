@@ -13,6 +13,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <QFile>
 #include <QStandardPaths>
 #include <QTimer>
 
@@ -30,7 +31,7 @@ QString tr(const char* text) {
 }
 
 struct Options {
-    QString station, scan;
+    QString station, scan, wireLog;
     double timeScale = 1.0;
 };
 
@@ -47,7 +48,10 @@ std::optional<Options> optionsOf(const QApplication& application) {
     const QCommandLineOption scale(QStringLiteral("time-scale"),
                                    tr("How many times faster simulated devices are."), tr("factor"),
                                    QStringLiteral("1"));
-    parser.addOptions({station, config, scale});
+    const QCommandLineOption wireLog(
+        QStringLiteral("wire-log"),
+        tr("File that must not exist yet, for every byte to and from the devices."), tr("file"));
+    parser.addOptions({station, config, scale, wireLog});
     parser.process(application);
     bool good = false;
     const double factor = parser.value(scale).toDouble(&good);
@@ -55,7 +59,7 @@ std::optional<Options> optionsOf(const QApplication& application) {
         std::fputs("--time-scale must be a number above 0 and up to 1000000.\n", stderr);
         return std::nullopt;
     }
-    return Options{parser.value(station), parser.value(config), factor};
+    return Options{parser.value(station), parser.value(config), parser.value(wireLog), factor};
 }
 
 QString usualFolder() {
@@ -102,14 +106,34 @@ WindowEnd run(std::unique_ptr<StationSession> session, const WindowOptions& opti
     return end;
 }
 
+/// Opens one station after another; each gets a wire log of its own, since each has its own clock:
+/// FILE, then FILE.2 and so on.
+class Stations {
+public:
+    explicit Stations(const Options& options)
+        : m_timeScale(options.timeScale), m_wireLog(options.wireLog) {}
+
+    [[nodiscard]] Result<std::unique_ptr<StationSession>> open(const StationConfig& station) {
+        QString file = m_wireLog;
+        if (++m_opened > 1 && !file.isEmpty())
+            file += QStringLiteral(".%1").arg(m_opened);
+        return StationSession::open(station, m_timeScale, QFile::encodeName(file).toStdString());
+    }
+
+private:
+    double m_timeScale;
+    QString m_wireLog;
+    int m_opened = 0;
+};
+
 /// The station that was asked for, ready; nothing when it cannot be used any more, which is told.
-std::unique_ptr<StationSession> sessionOf(const QString& file, double timeScale) {
+std::unique_ptr<StationSession> sessionOf(const QString& file, Stations& stations) {
     const auto station = readStation(file);
     if (!station) {
         complain(tr("The station %1 cannot be opened.").arg(file), problemText(station.error()));
         return nullptr;
     }
-    auto session = StationSession::open(*station, timeScale);
+    auto session = stations.open(*station);
     if (!session) {
         complain(tr("The station %1 cannot be used.").arg(file),
                  QString::fromStdString(session.error().text()));
@@ -122,7 +146,8 @@ std::unique_ptr<StationSession> sessionOf(const QString& file, double timeScale)
 /// cannot be used, with the one before.
 int runWithStations(const StationConfig& first, const Options& options, const ScanConfig& scan,
                     AppSettings& settings, LogFeed& log) {
-    auto session = StationSession::open(first, options.timeScale);
+    Stations stations(options);
+    auto session = stations.open(first);
     if (!session) {
         complain(tr("The station cannot be used."), QString::fromStdString(session.error().text()));
         return kExitUsage;
@@ -137,10 +162,10 @@ int runWithStations(const StationConfig& first, const Options& options, const Sc
             return end.code;
         if (const auto last = scanToStart({}, settings))
             window.scan = *last;
-        next = sessionOf(end.nextStation, options.timeScale);
+        next = sessionOf(end.nextStation, stations);
         if (next)
             settings.setLastStation(end.nextStation);
-        else if (auto before = StationSession::open(station, options.timeScale))
+        else if (auto before = stations.open(station))
             next = std::move(*before);
         else
             return kExitUsage;

@@ -14,9 +14,10 @@ Failure wrongKind(const std::string& device, const std::string& wanted) {
 }  // namespace
 
 Result<std::unique_ptr<Station>> Station::build(const StationConfig& config,
-                                                const DriverRegistry& drivers, Clock& clock) {
+                                                const DriverRegistry& drivers, Clock& clock,
+                                                const std::shared_ptr<WireLog>& wireLog) {
     std::unique_ptr<Station> station(new Station(config, clock));
-    auto devices = drivers.build(station->m_config, clock);
+    auto devices = drivers.build(station->m_config, clock, wireLog);
     if (!devices)
         return Failure(devices.error());
     station->m_devices = std::move(*devices);

@@ -55,9 +55,10 @@ public:
     using Done = Callback<void>;
 
     /// Builds the devices, unconnected, and starts the threads. `drivers` and `clock` outlive the
-    /// controller.
+    /// controller. `wireLog`: everything that passes over the wires goes there; may be null.
     [[nodiscard]] static Result<std::unique_ptr<ScanController>> create(
-        const StationConfig& station, const DriverRegistry& drivers, Clock& clock);
+        const StationConfig& station, const DriverRegistry& drivers, Clock& clock,
+        const std::shared_ptr<WireLog>& wireLog = nullptr);
     /// Stops motion, ends the run, joins the threads.
     ~ScanController() override;
 

@@ -13,9 +13,10 @@ namespace gimbalscan {
 class StationSession {
 public:
     /// `timeScale` 1: as the hardware is; 10: ten times as fast; 0: as fast as the computer can.
-    /// Anything but 1 is refused (InvalidArgument) for a station with a real device.
-    [[nodiscard]] static Result<std::unique_ptr<StationSession>> open(const StationConfig& config,
-                                                                      double timeScale = 1.0);
+    /// Anything but 1 is refused (InvalidArgument) for a station with a real device. `wireLog`: the
+    /// file for everything that passes over the wires, which must not exist; empty: none.
+    [[nodiscard]] static Result<std::unique_ptr<StationSession>> open(
+        const StationConfig& config, double timeScale = 1.0, const std::string& wireLog = {});
 
     [[nodiscard]] ScanController& controller() noexcept { return *m_controller; }
     [[nodiscard]] Station& station() noexcept { return m_controller->station(); }

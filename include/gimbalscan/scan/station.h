@@ -14,10 +14,11 @@ namespace gimbalscan {
 /// and stopping from any thread; offsets are changed by the sequencer only.
 class Station {
 public:
-    /// Creates the devices unconnected. Refuses an axis whose device is no motor, and so on.
-    [[nodiscard]] static Result<std::unique_ptr<Station>> build(const StationConfig& config,
-                                                                const DriverRegistry& drivers,
-                                                                Clock& clock);
+    /// Creates the devices unconnected; what passes over their wires goes to `wireLog`, if any.
+    /// Refuses an axis whose device is no motor, and so on.
+    [[nodiscard]] static Result<std::unique_ptr<Station>> build(
+        const StationConfig& config, const DriverRegistry& drivers, Clock& clock,
+        const std::shared_ptr<WireLog>& wireLog = nullptr);
 
     /// The configuration with the offsets as they are now.
     [[nodiscard]] StationConfig config() const;

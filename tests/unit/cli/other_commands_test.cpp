@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli_fixture.h"
+#include "commands.h"
 
 #include <gimbalscan/core/config.h>
 #include <gimbalscan/drivers/sim.h>
@@ -23,8 +24,8 @@ TEST_F(OtherCommands, WrongUsageIsTwo) {
 TEST_F(OtherCommands, HelpAndVersionAreNoErrors) {
     const auto help = run({"--help"});
     EXPECT_EQ(help.code, 0);
-    for (const char* command : {"scan", "check", "home", "move", "status", "drivers", "schema",
-                                "offset", "bench", "session", "Exit codes"})
+    for (const char* command : {"scan", "check", "home", "move", "status", "drivers", "ports",
+                                "schema", "offset", "bench", "session", "Exit codes"})
         EXPECT_NE(help.out.find(command), std::string::npos) << command;
     EXPECT_EQ(run({"scan", "--help"}).code, 0);
     EXPECT_EQ(run({"--version"}).code, 0);
@@ -73,6 +74,46 @@ TEST_F(OtherCommands, StatusNamesAxesAndDevices) {
     EXPECT_NE(result.out.find("not homed"), std::string::npos);
     EXPECT_NE(result.out.find("sim-motor"), std::string::npos);
     EXPECT_NE(result.out.find("(simulated)"), std::string::npos);
+}
+
+TEST_F(OtherCommands, PortsAreListedByTheirLastingNames) {
+    const std::vector<SerialPort> ports = {
+        {"/dev/serial/by-id/usb-FTDI-port0", "ttyUSB0 (ftdi_sio)"},
+        {"/dev/ttyUSB0", "ttyUSB0 (ftdi_sio)"}};
+    const auto printed = [](const std::vector<SerialPort>& list, bool json) {
+        std::ostringstream out, err;
+        CliIo io{out, err, -1, false};
+        printPorts(list, json, io);
+        return out.str();
+    };
+    EXPECT_EQ(
+        printed(ports, false),
+        "/dev/serial/by-id/usb-FTDI-port0  ttyUSB0 (ftdi_sio)\n"
+        "/dev/ttyUSB0                      ttyUSB0 (ftdi_sio)\n"
+        "Names in /dev/serial/by-id stay when a plug changes its place: best for a station.\n");
+    EXPECT_EQ(printed({}, false), "There are no serial ports.\n");
+    EXPECT_EQ(printed({}, true), "{\"ports\":[]}\n");
+    const auto json = nlohmann::json::parse(printed(ports, true));
+    ASSERT_EQ(json["ports"].size(), 2U);
+    EXPECT_EQ(json["ports"][1]["path"], "/dev/ttyUSB0");
+    EXPECT_EQ(json["ports"][1]["description"], "ttyUSB0 (ftdi_sio)");
+}
+
+TEST_F(OtherCommands, PortsOfThisComputer) {
+    const auto result = run({"ports", "--json"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_EQ(result.json().at(0)["ports"].size(), serialPorts().size());
+    EXPECT_FALSE(run({"ports"}).out.empty());
+}
+
+TEST_F(OtherCommands, AWireLogIsBegunAndNeverWrittenOver) {
+    const std::string log = path("wire.log");
+    EXPECT_EQ(run({"status", "--time-scale", "0", "--wire-log", log}).code, 0);
+    EXPECT_EQ(files(".log").size(), 1U);
+    const auto again = run({"status", "--time-scale", "0", "--wire-log", log});
+    EXPECT_EQ(again.code, 2);
+    EXPECT_NE(again.err.find("FILE-EXISTS"), std::string::npos) << again.err;
+    EXPECT_EQ(run({"status", "--time-scale", "0", "--wire-log", path("no/wire.log")}).code, 5);
 }
 
 TEST_F(OtherCommands, DriversAndSchema) {

@@ -7,7 +7,9 @@
 #include <gimbalscan/core/wait_point.h>
 #include <gimbalscan/devices/transport.h>
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gimbalscan {
@@ -20,11 +22,14 @@ public:
     explicit RecordingUser(Clock& clock) : m_point(clock) {}
 
     void received(std::span<const std::uint8_t> bytes, TimePoint) override {
-        change([&] { m_text.append(bytes.begin(), bytes.end()); });
+        change([&] {
+            m_text.append(bytes.begin(), bytes.end());
+            ++m_pieces;
+        });
     }
-    TimePoint tick(TimePoint) override {
+    TimePoint tick(TimePoint now) override {
         change([&] { ++m_ticks; });
-        return m_point.read([&] { return m_nextTick; });
+        return m_point.read([&] { return m_once && now >= m_nextTick ? kNever : m_nextTick; });
     }
     void lost(const Error& why) override {
         change([&] { m_lost.push_back(why); });
@@ -45,9 +50,12 @@ public:
     [[nodiscard]] int calls() const {
         return m_point.read([&] { return m_calls; });
     }
-    void tickAt(TimePoint when) {
-        m_point.update([&] { m_nextTick = when; });
+    [[nodiscard]] int pieces() const {
+        return m_point.read([&] { return m_pieces; });
     }
+    /// From the next tick on it wants to be called again then, always or once.
+    void tickAt(TimePoint when) { setNext(when, false); }
+    void tickOnceAt(TimePoint when) { setNext(when, true); }
 
     [[nodiscard]] bool awaitText(const std::string& text) {
         return await([&] { return m_text == text; });
@@ -63,6 +71,12 @@ public:
     }
 
 private:
+    void setNext(TimePoint when, bool once) {
+        m_point.update([&] {
+            m_nextTick = when;
+            m_once = once;
+        });
+    }
     template <class F>
     void change(F&& fn) {
         m_point.update([&] {
@@ -79,7 +93,8 @@ private:
     std::string m_text;
     std::vector<Error> m_lost;
     TimePoint m_nextTick = kNever;
-    int m_ticks = 0, m_reopened = 0, m_calls = 0;
+    bool m_once = false;
+    int m_ticks = 0, m_reopened = 0, m_calls = 0, m_pieces = 0;
 };
 
 /// A controller that remembers what it got and says what a test tells it to; it may echo.
@@ -119,6 +134,9 @@ public:
     }
     [[nodiscard]] bool awaitText(const std::string& text) {
         return await([&] { return m_text == text; });
+    }
+    [[nodiscard]] bool awaitCount(char what, int atLeast) {
+        return await([&] { return std::count(m_text.begin(), m_text.end(), what) >= atLeast; });
     }
     [[nodiscard]] bool awaitOpened(int count) {
         return await([&] { return m_opened >= count; });
