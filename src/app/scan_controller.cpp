@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/app/scan_controller.h>
 #include <gimbalscan/drivers/sim.h>
+#include <gimbalscan/drivers/thorlabs_apt.h>
 
 #include <spdlog/spdlog.h>
 
@@ -22,6 +23,7 @@ spdlog::level::level_enum logLevel(const std::string& level) {
 DriverRegistry builtInDrivers() {
     DriverRegistry drivers;
     registerSimDrivers(drivers);
+    registerThorlabsAptDriver(drivers);
     return drivers;
 }
 

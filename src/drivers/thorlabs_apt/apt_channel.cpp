@@ -213,10 +213,7 @@ void Channel::finishExchange(TimePoint now) {
     const Job job = std::exchange(m_job, Job::None);
     if (job == Job::Worker) {
         if (!outcome->answered)
-            return failQuestion(m_jobNumber,
-                                {ErrorCode::LinkLost, m_settings.label, "ask",
-                                 fmt::format("The motor controller did not answer within {:.1f} s.",
-                                             toSeconds(m_settings.contactTime))});
+            return failQuestion(m_jobNumber, whySilent(*outcome));
         m_answerNumber = m_jobNumber;
         m_answer = outcome->replies;
         return;
@@ -233,28 +230,35 @@ void Channel::failQuestion(std::uint64_t number, Error why) {
     m_answer = Failure(std::move(why));
 }
 
+Error Channel::whySilent(const ExchangeLine::Outcome& outcome) const {
+    Error why{ErrorCode::LinkLost, m_settings.label, "ask", ""};
+    if (outcome.late) {
+        why.code = ErrorCode::LinkSlow;
+        why.detail = fmt::format("The motor controller answered after {:.1f} s (limit {:.1f} s).",
+                                 toSeconds(*outcome.late), toSeconds(m_settings.requestLimit()));
+    } else if (m_unreadable.count() != m_unreadableAtStart) {
+        why.code = ErrorCode::LinkBad;
+        why.detail = unreadableText();
+    } else {
+        why.detail = fmt::format(
+            "Lost contact with the motor controller (no reply for {:.1f} s). The motors may still "
+            "be moving. Use the hardware stop if in doubt.",
+            toSeconds(m_settings.contactTime));
+    }
+    return why;
+}
+
+std::string Channel::unreadableText() const {
+    return "Unreadable replies from the motor controller (last: \"" + m_unreadable.last() +
+           "\"). Check cable and baud rate.";
+}
+
 void Channel::loseContact(const ExchangeLine::Outcome& outcome, TimePoint now) {
     m_prepared = false;
     if (m_link == Link::Silent)
         return;
     m_link = Link::Silent;
-    const std::string& label = m_settings.label;
-    const double limit = toSeconds(m_settings.requestLimit());
-    if (outcome.late)
-        m_lostWhy = {ErrorCode::LinkSlow, label, "ask",
-                     fmt::format("The motor controller answered after {:.1f} s (limit {:.1f} s).",
-                                 toSeconds(*outcome.late), limit)};
-    else if (m_unreadable.count() != m_unreadableAtStart)
-        m_lostWhy = {ErrorCode::LinkBad, label, "ask",
-                     fmt::format("Unreadable replies from the motor controller (last: \"{}\"). "
-                                 "Check cable and baud rate.",
-                                 m_unreadable.last())};
-    else
-        m_lostWhy = {ErrorCode::LinkLost, label, "ask",
-                     fmt::format("Lost contact with the motor controller (no reply for {:.1f} s). "
-                                 "The motors may still be moving. Use the hardware stop if in "
-                                 "doubt.",
-                                 toSeconds(m_settings.contactTime))};
+    m_lostWhy = whySilent(outcome);
     if (m_question)
         failQuestion(m_questionNumber, m_lostWhy);
     // Once, in case it still hears.
@@ -292,10 +296,7 @@ std::optional<Error> Channel::trouble(TimePoint now) const {
     if (m_link == Link::Silent)
         return m_lostWhy;
     if (m_unreadable.tooMany(now))
-        return Error{ErrorCode::LinkBad, m_settings.label, "",
-                     fmt::format("Unreadable replies from the motor controller (last: \"{}\"). "
-                                 "Check cable and baud rate.",
-                                 m_unreadable.last())};
+        return Error{ErrorCode::LinkBad, m_settings.label, "", unreadableText()};
     if (m_late.tooMany(now))
         return Error{ErrorCode::LinkSlow, m_settings.label, "",
                      fmt::format("The motor controller answered after {} s (limit {:.1f} s).",

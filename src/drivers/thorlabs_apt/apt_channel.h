@@ -57,8 +57,11 @@ public:
         return !m_portGone && m_link != Link::Closed && m_statusRequest &&
                (m_statusWanted || m_job == Job::Status);
     }
+    /// A status that is young enough to begin a motion with: at rest since, nothing commanded.
+    [[nodiscard]] std::optional<Sample> recentRest(TimePoint now) const;
     [[nodiscard]] const std::optional<Sample>& lastAsked() const { return m_asked; }
-    std::uint64_t begin(const Motion::Plan& plan);  ///< returns the motion's number
+    /// Returns the motion's number.
+    std::uint64_t begin(const Motion::Plan& plan, TimePoint now);
     void endMotion() { m_motion.reset(); }
     [[nodiscard]] bool motionIs(std::uint64_t number) const {
         return m_motion && m_motionNumber == number;
@@ -106,6 +109,8 @@ private:
     void startExchange(TimePoint now);
     void failQuestion(std::uint64_t number, Error why);
     void finishExchange(TimePoint now);
+    [[nodiscard]] Error whySilent(const ExchangeLine::Outcome& outcome) const;
+    [[nodiscard]] std::string unreadableText() const;
     void loseContact(const ExchangeLine::Outcome& outcome, TimePoint now);
     void take(const Sample& sample);
     [[nodiscard]] bool believable(const Sample& sample);
@@ -139,7 +144,7 @@ private:
 
     std::optional<Id> m_statusRequest;
     bool m_statusWanted = false;
-    TimePoint m_lastPoll{}, m_lastStatus{}, m_quietUntil{}, m_lastMotion{};
+    TimePoint m_lastPoll{}, m_lastStatus{}, m_quietUntil{}, m_lastMotion{}, m_commandedAt{};
     bool m_updates = false;
     TimePoint m_lastKeepAlive{};
 

@@ -15,6 +15,7 @@ constexpr std::size_t kMostReadbacks = 64;
 // So far outside of where it can be a position is not believed at once, in the unit of the axis.
 constexpr double kSurprisingJump = 2;
 constexpr Duration kRecently = std::chrono::seconds(1);
+constexpr Duration kYoungEnough = std::chrono::milliseconds(150);
 constexpr Duration kVelocityWindow = std::chrono::milliseconds(600);
 
 }  // namespace
@@ -164,11 +165,12 @@ void Channel::judgeMotion(const Sample& sample) {
     m_zeroShift = m_motion->zeroShift();
 }
 
-std::uint64_t Channel::begin(const Motion::Plan& plan) {
+std::uint64_t Channel::begin(const Motion::Plan& plan, TimePoint now) {
     m_motion.emplace(plan);
     m_motionEnd.reset();
     m_fault.reset();
     m_powerCycled = false;
+    m_commandedAt = now;
     m_zeroShift = 0;
     return ++m_motionNumber;
 }
@@ -176,6 +178,14 @@ std::uint64_t Channel::begin(const Motion::Plan& plan) {
 void Channel::motionWritten(std::uint64_t number, TimePoint at) {
     if (motionIs(number))
         m_motion->written(at);
+}
+
+std::optional<Sample> Channel::recentRest(TimePoint now) const {
+    if (!m_asked || m_link != Link::Open || m_motion || m_stopping || m_surprise)
+        return std::nullopt;
+    const bool recent =
+        m_asked->requested > m_commandedAt && now - m_asked->requested <= kYoungEnough;
+    return recent && (m_asked->status.bits & bit::kMotion) == 0 ? m_asked : std::nullopt;
 }
 
 MotorReading Channel::reading(TimePoint now) const {

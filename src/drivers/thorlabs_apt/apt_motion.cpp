@@ -45,7 +45,7 @@ std::string faultText(std::uint32_t bits) {
 bool Motion::completed(TimePoint at) noexcept {
     if (!m_writtenAt || at < *m_writtenAt)
         return false;  // it has not even been asked to begin
-    m_completedAt = at;
+    m_told = true;
     return true;
 }
 
@@ -64,8 +64,7 @@ std::optional<MotionEnd> Motion::look(const Sample& sample) {
         m_quietLooks = 0;
         m_quietSince.reset();
         // Told to be over and still moving: that was another motion.
-        if (m_completedAt && *m_completedAt <= sample.requested)
-            m_completedAt.reset();
+        m_told = false;
     } else {
         if (!m_quietSince)
             m_quietSince = sample.stamp;
@@ -112,9 +111,9 @@ std::optional<MotionEnd> Motion::lookAtMove(const Sample& sample) {
     if ((sample.status.bits & bit::kMotion) != 0)
         return std::nullopt;
     if (distance(sample.status.position, m_plan.target) <= m_plan.tolerance) {
-        const bool told = m_completedAt && *m_completedAt <= sample.requested;
-        return told || m_quietLooks >= kQuietLooks ? std::optional(MotionEnd::Arrived)
-                                                   : std::nullopt;
+        // A unit answers in order: what is read after it was told happened after it.
+        return m_told || m_quietLooks >= kQuietLooks ? std::optional(MotionEnd::Arrived)
+                                                     : std::nullopt;
     }
     if (m_quietLooks < kQuietLooks)
         return std::nullopt;
@@ -139,8 +138,7 @@ std::optional<MotionEnd> Motion::lookAtHoming(const Sample& sample) {
         return std::nullopt;
     // A reference of before this homing proves nothing.
     const bool ours = m_referenceLost || m_begun || (m_plan.bitsAtStart & bit::kHomed) == 0;
-    const bool told = m_completedAt && *m_completedAt <= sample.requested;
-    if ((bits & bit::kHomed) != 0 && ours && (told || m_quietLooks >= kQuietLooks))
+    if ((bits & bit::kHomed) != 0 && ours && (m_told || m_quietLooks >= kQuietLooks))
         return MotionEnd::Arrived;
     if (m_quietLooks < kQuietLooks)
         return std::nullopt;

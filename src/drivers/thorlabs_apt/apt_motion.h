@@ -69,8 +69,8 @@ private:
     void followCounter(const Sample& sample);
 
     Plan m_plan;
-    std::optional<TimePoint> m_writtenAt, m_completedAt, m_quietSince, m_progressAt;
-    bool m_begun = false, m_referenceLost = false;
+    std::optional<TimePoint> m_writtenAt, m_quietSince, m_progressAt;
+    bool m_begun = false, m_told = false, m_referenceLost = false;
     int m_quietLooks = 0, m_positionErrors = 0;
     std::int32_t m_quietPosition = 0, m_progressPosition = 0;
     // Of homing: the counter before it jumps to the new zero.

@@ -100,6 +100,10 @@ Result<void> AptMotor::checkSpeeds(const char* name, double value, double veloci
 
 // A command that comes while it moves is obeyed by some controllers and ignored by others.
 Result<Sample> AptMotor::atRest(const Operation& operation, const OpContext& context) {
+    // Between the points of a scan it has just been looked at.
+    if (const auto recent =
+            m_channel->lane().read([&] { return m_channel->recentRest(m_clock.now()); }))
+        return *recent;
     while (true) {
         auto status = freshStatus(operation, context);
         if (!status || (status->status.bits & bit::kMotion) == 0)
@@ -244,7 +248,7 @@ Result<MotionEnd> AptMotor::run(const Motion::Plan& given, const Message& comman
         if (lane.ticket() != operation.ticket || lane.inhibited())
             return 0;
         plan.watchEnabled = m_channel->enabledShown();
-        return m_channel->begin(plan);
+        return m_channel->begin(plan, m_clock.now());
     });
     if (number == 0)
         return failure(ErrorCode::Stopped, operation, m_settings.label + " has been stopped.");

@@ -64,7 +64,7 @@ Result<Settings> checked(Settings settings, const AxisConfig* axis) {
 std::vector<ParamSpec> Settings::parameters() {
     return {
         serialPort("port", "The serial port, best by its name in /dev/serial/by-id."),
-        choice("stage", stageNames(), "", "What is moved; the controller is asked what it is."),
+        choice("stage", stageNames(), "", "The stage that is moved; it has to fit its controller."),
         integer("channel", 0, 10, 0,
                 "0: a unit of its own; 1 to 10: this bay of a controller with bays (BSC, BBD)."),
         choice("home_direction", {"stage", "forward", "reverse"}, "stage",

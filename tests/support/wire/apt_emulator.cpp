@@ -15,8 +15,6 @@ using Bytes = std::vector<std::uint8_t>;
 constexpr double kServoT = 2048 / 6e6;
 constexpr double kUpdatePeriod = 0.1;
 constexpr int kMostUnacknowledged = 50;
-// Where the stage happens to stand at power-up, in its unit from its home switch.
-constexpr double kStartAngle = 137.25;
 
 const std::vector<AptModel>& modelTable() {
     static const std::vector<AptModel> models = [] {
@@ -85,7 +83,7 @@ std::vector<std::string> AptEmulator::models() {
 
 AptEmulator::AptEmulator(Options options)
     : m_options(std::move(options)), m_model(modelOf(m_options.model)) {
-    const double start = kStartAngle * m_model.countsPerUnit;
+    const double start = m_options.startUnits * m_model.countsPerUnit;
     const int channels = m_model.inBays ? 3 : 1;
     for (int bay = 0; bay < channels; ++bay)
         m_channels.emplace_back(m_model,

@@ -19,6 +19,7 @@ public:
         std::string model = "K10CR1";    ///< K10CR1, KDC101, TDC001 or BSC203
         double motionScale = 1;          ///< moves take so many times less time; nothing else does
         std::uint32_t serialNumber = 0;  ///< 0: one that fits the model
+        double startUnits = 137.25;      ///< where it stands, from its home switch
         std::vector<int> usedBays = {0, 1, 2};  ///< of a BSC203
         double bootSeconds = 0;                 ///< silent for that long after power has come back
     };

@@ -36,24 +36,25 @@ TEST_F(AptMotion, AStaleCompletionIsNotTheEnd) {
 TEST_F(AptMotion, HomingTellsByHowMuchTheZeroMoved) {
     // Slower than in the other tests: how exactly it can be followed depends on the speed.
     auto options = model("K10CR1");
-    options.motionScale = 10;
+    options.motionScale = 2;
+    options.startUnits = 3;
     bench.plug(options);
     bench.addMotor("yaw", "K10CR1");
     ASSERT_NO_FATAL_FAILURE(bench.start());
     ASSERT_NO_FATAL_FAILURE(bench.homeQuickly());
-    ASSERT_TRUE(bench.moveTo(10));
+    ASSERT_TRUE(bench.moveTo(4));
     const auto none = bench.motor().home(bench.context());
     ASSERT_TRUE(none) << textOf(none);
-    EXPECT_NEAR(*none, 0, 0.1);
-    // Steps were lost: the stage is 7 deg behind what the counter says.
-    ASSERT_TRUE(bench.moveTo(10));
+    EXPECT_NEAR(*none, 0, 0.02);
+    // Steps were lost: the stage is 3 deg behind what the counter says.
+    ASSERT_TRUE(bench.moveTo(4));
     bench.emulator([](AptEmulator& e, double now) {
-        e.channel().turnByHand(-7 * 409600.0 / 3);
-        e.channel().setCounter(10 * 409600 / 3, now);
+        e.channel().turnByHand(-3 * 409600.0 / 3);
+        e.channel().setCounter(4 * 409600 / 3, now);
     });
     const auto moved = bench.motor().home(bench.context());
     ASSERT_TRUE(moved) << textOf(moved);
-    EXPECT_NEAR(*moved, 7, 0.5);
+    EXPECT_NEAR(*moved, 3, 0.2);
 }
 
 TEST_F(AptMotion, AnInvertedAxisGoesTheOtherWay) {
