@@ -125,8 +125,11 @@ Result<OpenPort> PortOpener::beginConnecting(const Endpoint& endpoint) const {
         return refused(errno);
     const int on = 1;
     (void)::setsockopt(port.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    // A peer that has lost its power says nothing: noticed after 5 s + 3 * 2 s of silence.
+    // A peer that has lost its power says nothing: noticed after 5 s + 3 * 2 s of silence, or when
+    // nothing of what was sent has been taken for as long.
     const int idle = 5, interval = 2, probes = 3;
+    const unsigned untakenMs = 11'000;
+    (void)::setsockopt(port.fd(), IPPROTO_TCP, TCP_USER_TIMEOUT, &untakenMs, sizeof untakenMs);
     (void)::setsockopt(port.fd(), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
     (void)::setsockopt(port.fd(), IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
     (void)::setsockopt(port.fd(), IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);

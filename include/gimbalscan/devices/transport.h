@@ -55,7 +55,7 @@ public:
     /// The port is gone (LinkLost): nothing is waiting any more, every 2 s opening is tried again.
     virtual void lost(const Error& why) = 0;
     /// The port is open again after lost(). Nothing moves by itself; what was asked for through the
-    /// urgent lane meanwhile has been sent before.
+    /// urgent lane meanwhile goes out before anything that is posted from now on.
     virtual void reopened(TimePoint at) = 0;
 };
 

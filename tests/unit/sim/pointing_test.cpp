@@ -24,10 +24,10 @@ TEST(Pointing, LooksAtTheReadbackOfAMotorThatIsNotSimulated) {
     pitch->at = ControllerPosition(-2.5);
     built.add("yaw_motor", "fake", AnyDevice(std::unique_ptr<Motor>(std::move(yaw))));
     built.add("pitch_motor", "fake", AnyDevice(std::unique_ptr<Motor>(std::move(pitch))));
-    const DeviceConfig device{"spectrometer",
-                              "sim-gamma-spectrometer",
-                              {{"yaw_device", ParamValue{"yaw_motor"}},
-                               {"pitch_device", ParamValue{"pitch_motor"}}}};
+    const DeviceConfig device{
+        "spectrometer",
+        "sim-gamma-spectrometer",
+        {{"yaw_device", ParamValue{"yaw_motor"}}, {"pitch_device", ParamValue{"pitch_motor"}}}};
     const auto pointing =
         Pointing::find({clock, station, device, built}, {"yaw_device", "pitch_device"});
     ASSERT_TRUE(pointing);

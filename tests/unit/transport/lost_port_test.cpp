@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <memory>
 #include <thread>
 
 namespace gimbalscan {
@@ -32,13 +33,16 @@ TEST(ALostPort, IsToldAtOnceAndComesBackWithTheStopFirst) {
     const std::size_t stop = transport.addUrgent(bytesOf("!"));
     ASSERT_TRUE(transport.open(line.context()));
     ASSERT_TRUE(transport.post(frameOf("a")));
-    ASSERT_TRUE(transport.post(frameOf("waits and is dropped")));
+    auto owned = std::make_shared<int>();
+    const std::weak_ptr<int> waiting = owned;
+    ASSERT_TRUE(transport.post({bytesOf("waits"), {}, [kept = std::move(owned)](TimePoint) {}}));
     ASSERT_TRUE(line.device->awaitText("a"));
 
     const TimePoint unplugged = line.clock.now();
     line.port->inject({LineFault::Kind::Unplug, 0, 1.0});
     ASSERT_TRUE(line.user.awaitLost());
     EXPECT_LT(line.clock.now() - unplugged, 500ms);
+    EXPECT_TRUE(waiting.expired());  // dropped
     EXPECT_EQ(line.user.lostErrors()[0].text(),
               "LINK-LOST Lost contact with the motor controller (USB port removed). The motors may "
               "still be moving. Use the hardware stop if in doubt.");
@@ -75,6 +79,21 @@ TEST(ALostPort, IsClosedWithoutWaiting) {
     const auto refused = transport.post(frameOf("b"));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::NotConnected);
+}
+
+TEST(ALostPort, AStopThatMayNotHaveLeftTheComputerIsSentAgain) {
+    Line line;
+    auto options = line.options();
+    options.baud = 1200;
+    Transport transport(options, line.user, line.clock);
+    const std::string frame(120, '!');  // 1 s
+    const std::size_t stop = transport.addUrgent(bytesOf(frame));
+    ASSERT_TRUE(transport.open(line.context()));
+    transport.urgent(stop);
+    ASSERT_TRUE(line.device->awaitText(frame));
+    line.port->inject({LineFault::Kind::Unplug, 0, 0.1});
+    ASSERT_TRUE(line.user.awaitReopened());
+    EXPECT_TRUE(line.device->awaitText(frame + frame));
 }
 
 TEST(ALostPort, AStopThatWasNotSentOutlivesClosingAndOpening) {
