@@ -3,6 +3,7 @@
 #include <gimbalscan/app/scan_controller.h>
 #include <gimbalscan/drivers/grbl.h>
 #include <gimbalscan/drivers/sim.h>
+#include <gimbalscan/drivers/thorlabs_apt.h>
 
 #include <spdlog/spdlog.h>
 
@@ -24,6 +25,7 @@ DriverRegistry builtInDrivers() {
     DriverRegistry drivers;
     registerSimDrivers(drivers);
     registerGrblDriver(drivers);
+    registerThorlabsAptDriver(drivers);
     return drivers;
 }
 

@@ -18,6 +18,7 @@ public:
     std::function<void()> onRearm = [] {};
     Result<DeviceIdentity> connecting = DeviceIdentity{"Fake", "7", "1.0"};
     bool isSimulated = false;
+    ControllerPosition at;
 
     Result<DeviceIdentity> connect(const OpContext&) override { return connecting; }
     void disconnect() noexcept override {}
@@ -44,7 +45,11 @@ public:
     Result<double> home(const OpContext&) override { return 0; }
     Result<void> awaitRest(const OpContext&) override { return {}; }
     void disable() noexcept override {}
-    MotorReading reading() const noexcept override { return {}; }
+    MotorReading reading() const noexcept override {
+        MotorReading reading;
+        reading.position = at;
+        return reading;
+    }
     Result<ReadbackSpan> readbacksBetween(TimePoint, TimePoint, const OpContext&) override {
         return ReadbackSpan{};
     }
