@@ -5,6 +5,8 @@
 #include "apt_parser.h"
 #include "fuzz_input.h"
 
+#include <algorithm>
+
 namespace {
 
 using namespace gimbalscan;

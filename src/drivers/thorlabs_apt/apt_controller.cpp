@@ -3,6 +3,7 @@
 #include "apt_controller.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gimbalscan::apt {
 

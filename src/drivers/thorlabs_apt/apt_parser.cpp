@@ -5,6 +5,7 @@
 #include "wire_bytes.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gimbalscan::apt {
 
