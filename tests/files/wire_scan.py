@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A scan over emulated motor controllers on pseudo-terminals, by the program as it is shipped: the data
 file is complete and its readbacks lie on the grid (h5py), and the wire log shows no motion on top of
-another, none before homing, and blocks that carry both axes.
+another, none before homing, blocks that carry both axes (GRBL) and a keep-alive in time (APT).
 
-Usage: wire_scan.py CLI EMULATOR
+Usage: wire_scan.py grbl|thorlabs-apt CLI EMULATOR
 """
 import json
 import os
@@ -22,19 +22,25 @@ START, STEP = -60.0, 0.5
 TOLERANCE = 0.02
 SPEED = 20  # of the emulated motion, against real time
 UNFINISHED = 1 | 128 | 256
+AXES = ("x", "y")
+KEEP_ALIVE = 1.0  # seconds
 
 
-def station(port):
-    def axis(name, letter):
-        return ({"name": name + "_motor", "driver": "grbl", "parameters": {"port": port, "axis": letter}},
-                {"name": name, "unit": "mm", "device": name + "_motor", "soft_limits": [-199, -1],
-                 "velocity": 50, "acceleration": 250, "settle_s": 0.0, "tolerance": TOLERANCE,
+def station(driver, ports):
+    def axis(name, parameters, unit, limits, velocity, acceleration):
+        return ({"name": name + "_motor", "driver": driver, "parameters": parameters},
+                {"name": name, "unit": unit, "device": name + "_motor", "soft_limits": limits,
+                 "velocity": velocity, "acceleration": acceleration, "settle_s": 0.0, "tolerance": TOLERANCE,
                  "homing": {"group": 1, "time_limit_s": 60, "required": True}})
-    x, y = axis("x", "X"), axis("y", "Y")
+    if driver == "grbl":
+        axes = [axis(name, {"port": ports[0], "axis": name.upper()}, "mm", [-199, -1], 50, 250) for name in AXES]
+    else:
+        axes = [axis(name, {"port": port, "stage": stage}, "deg", [-170, 170], 10, 10)
+                for name, port, stage in zip(AXES, ports, ("K10CR1", "PRM1-Z8"))]
     return {"format": "gimbalscan-station", "version": 1, "name": "Wire",
-            "devices": [x[0], y[0],
-                        {"name": "digitiser", "driver": "sim-ultrasonic-digitiser", "parameters": {"seed": 23}}],
-            "axes": [x[1], y[1]], "daq": "digitiser"}
+            "devices": [device for device, _ in axes] +
+                       [{"name": "digitiser", "driver": "sim-ultrasonic-digitiser", "parameters": {"seed": 23}}],
+            "axes": [configured for _, configured in axes], "daq": "digitiser"}
 
 
 def scan():
@@ -101,25 +107,78 @@ def check_wire(path):
     return moves, both
 
 
+def frames_of(path):
+    """Number, seconds, port, direction and id of each message of APT controllers."""
+    begun = {}
+    with open(path, encoding="utf-8") as log:
+        for number, entry in enumerate(log, 1):
+            found = re.search(r"^\s*([0-9.]+) (\S+) ([<>]) ((?:[0-9A-F]{2} ?)+)", entry)
+            if not found:
+                continue
+            port, direction = found.group(2), found.group(3)
+            rest = begun.get((port, direction), b"") + bytes.fromhex(found.group(4))
+            while len(rest) >= 6:
+                length = 6 + (int.from_bytes(rest[2:4], "little") if rest[4] & 0x80 else 0)
+                if len(rest) < length:
+                    break
+                yield number, float(found.group(1)), port, direction, int.from_bytes(rest[:2], "little")
+                rest = rest[length:]
+            begun[port, direction] = rest
+
+
+def check_apt_wire(path):
+    """Each port has one motor."""
+    moving, homed, alive, moves = set(), set(), {}, 0
+    for number, at, port, direction, message in frames_of(path):
+        if direction == "<":
+            homed |= {port} if message == 0x0444 else set()
+            moving -= {port} if message == 0x0464 else set()
+        elif message in (0x0448, 0x0453):
+            assert port in homed, f"line {number}: moved before homing"
+            assert port not in moving, f"line {number}: a move on top of another"
+            moving.add(port)
+            moves += 1
+        elif message == 0x0492:
+            late = at - alive.get(port, at)
+            assert late <= KEEP_ALIVE, f"line {number}: kept alive after {late} s"
+            alive[port] = at
+    assert len(homed) == 2, homed
+    assert moves >= 2 * POINTS, f"only {moves} moves"
+    assert alive, "no keep-alive at all"
+    return moves
+
+
+def emulators(driver, program):
+    if driver == "grbl":
+        return [[program, str(SPEED)]]
+    return [[program, "--model", model, "--time-scale", str(SPEED)] for model in ("K10CR1", "KDC101")]
+
+
 def main():
-    cli, emulator = sys.argv[1:3]
-    with tempfile.TemporaryDirectory() as folder, subprocess.Popen(
-            [emulator, str(SPEED)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as controller:
-        try:
-            port = controller.stdout.readline().strip()
+    driver, cli, program = sys.argv[1:4]
+    running = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+               for command in emulators(driver, program)]
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            ports = [emulator.stdout.readline().strip() for emulator in running]
             wire, data = os.path.join(folder, "wire.log"), os.path.join(folder, "scan.h5")
-            ended = subprocess.run(
-                [cli, "scan", "--station", written(os.path.join(folder, "station.json"), station(port)),
-                 "--config", written(os.path.join(folder, "scan.json"), scan()), "--output", data,
-                 "--wire-log", wire, "--progress", "json"],
-                capture_output=True, text=True, timeout=240, check=False)
+            station_file = written(os.path.join(folder, "station.json"), station(driver, ports))
+            scan_file = written(os.path.join(folder, "scan.json"), scan())
+            ended = subprocess.run([cli, "scan", "--station", station_file, "--config", scan_file, "--output", data,
+                                    "--wire-log", wire, "--progress", "json"],
+                                   capture_output=True, text=True, timeout=280, check=False)
             assert ended.returncode == 0, (ended.returncode, ended.stdout[-2000:], ended.stderr[-2000:])
             check_file(data)
-            moves, both = check_wire(wire)
-            print(f"{POINTS} x {POINTS} points complete; {moves} moves, {both} of both axes at once")
-        finally:
-            controller.stdin.close()
-            controller.send_signal(signal.SIGTERM)
+            if driver == "grbl":
+                moves, both = check_wire(wire)
+                print(f"{POINTS} x {POINTS} points complete; {moves} moves, {both} of both axes at once")
+            else:
+                print(f"{POINTS} x {POINTS} points complete; {check_apt_wire(wire)} moves")
+    finally:
+        for emulator in running:
+            emulator.stdin.close()
+            emulator.send_signal(signal.SIGTERM)
+            emulator.wait()
 
 
 main()
