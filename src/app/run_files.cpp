@@ -20,22 +20,35 @@ bool isThere(const std::string& file) {
     return std::filesystem::exists(file, ignored);
 }
 
+/// What was decided about the scan goes along; whoever has written one there keeps it.
+void copyViewFile(const std::string& before, const std::string& now) {
+    const auto viewFile = [](std::filesystem::path file) {
+        return file.replace_extension(".view.json");
+    };
+    std::error_code code;
+    std::filesystem::copy_file(viewFile(before), viewFile(now),
+                               std::filesystem::copy_options::skip_existing, code);
+    if (code && code != std::errc::no_such_file_or_directory)
+        spdlog::warn("{} was not copied: {}.", viewFile(before).string(), code.message());
+}
+
 /// Hands everything to the recorder, keeps the file in the list of started scans until it is
 /// completed, and counts for the summary: the points with a flag, and those of earlier sessions.
 class CountingSink final : public RunSink {
 public:
     /// `before`: points that the file had before this session.
+    /// `moved` is told when the file is another one.
     CountingSink(std::unique_ptr<RunSink> sink, std::atomic<std::uint64_t>& total,
-                 std::uint64_t before)
+                 std::uint64_t before, std::function<void(const std::string&)> moved)
         : m_sink(std::move(sink)),
           m_total(total),
           m_before(before),
+          m_moved(std::move(moved)),
           m_wasThere(isThere(m_sink->location())) {}
 
     Result<void> begin(const RunStart& start) override {
         // First: killed in between, the list has a file that does not exist and is left out.
-        if (const auto added = m_started.add(location()); !added)
-            spdlog::warn("{}", added.error().text());
+        list(location());
         auto begun = m_sink->begin(start);
         if (!begun && !m_wasThere)
             m_started.remove(location());
@@ -54,6 +67,23 @@ public:
     void event(const RunEvent& event) override { m_sink->event(event); }
     std::optional<Error> failure() const override { return m_sink->failure(); }
     Result<void> retryWrites() override { return m_sink->retryWrites(); }
+    Result<void> moveTo(const std::string& path, std::stop_token stop) override {
+        const std::string before = location();
+        // Both are listed meanwhile: killed in between, there is one that can be gone on with.
+        if (!isThere(path))
+            list(path);
+        auto moved = m_sink->moveTo(path, std::move(stop));
+        const std::string now = location();
+        if (now == before) {
+            if (!isThere(path))
+                m_started.remove(path);
+            return moved;
+        }
+        m_started.remove(before);
+        copyViewFile(before, now);
+        m_moved(now);
+        return moved;
+    }
     Result<void> end(const RunStop& stop) override {
         m_total = m_flagged;
         auto ended = m_sink->end(stop);
@@ -68,9 +98,15 @@ public:
     std::string location() const override { return m_sink->location(); }
 
 private:
+    void list(const std::string& file) const {
+        if (const auto added = m_started.add(file); !added)
+            spdlog::warn("{}", added.error().text());
+    }
+
     const std::unique_ptr<RunSink> m_sink;
     std::atomic<std::uint64_t>& m_total;
     const std::uint64_t m_before;
+    const std::function<void(const std::string&)> m_moved;
     const bool m_wasThere;  // a file that is gone on with
     const StartedFiles m_started = StartedFiles::ofUser();
     std::uint64_t m_flagged = 0;  // the DAQ worker has ended its chain before end() is called
@@ -147,7 +183,16 @@ Result<std::unique_ptr<RunSink>> RunRecorders::open(const RunStart& start) {
                                                 std::move(claimed.lock))
                            : makeNexusWriter(claimed.file, std::move(claimed.lock));
     return std::make_unique<CountingSink>(
-        std::make_unique<RunRecorder>(m_clock, m_threads, std::move(writer)), m_flagged, before);
+        std::make_unique<RunRecorder>(m_clock, m_threads, std::move(writer)), m_flagged, before,
+        [this](const std::string& file) { followTo(file); });
+}
+
+/// Where the last file is there is room: the next pass goes there too.
+void RunRecorders::followTo(const std::string& file) {
+    const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+    m_files.folder = folder.string();
+    if (!m_files.file.empty())
+        m_files.file = (folder / std::filesystem::path(m_files.file).filename()).string();
 }
 
 Continuation continuationOf(const ScanFileInfo& file, const ResumePlan& plan, ResumeWhat what) {
@@ -161,6 +206,16 @@ Continuation continuationOf(const ScanFileInfo& file, const ResumePlan& plan, Re
     going.origin = {file.fast.origin, file.slow.origin};
     going.again = what == ResumeWhat::BadPoints;
     return going;
+}
+
+std::string fileElsewhere(const std::string& wanted, const std::string& file) {
+    std::error_code ignored;
+    std::filesystem::path path(wanted);
+    if (std::filesystem::is_directory(path, ignored))
+        return (path / std::filesystem::path(file).filename()).string();
+    if (path.extension() != kExtension)
+        path += kExtension;
+    return path.string();
 }
 
 RunSinkFactory makeRecorder(std::shared_ptr<RunRecorders> recorders) {

@@ -66,6 +66,9 @@ EngineListener ScanController::listener() {
             Q_EMIT runStarted(start, QString::fromStdString(location));
         });
     };
+    listener.runMoved = [this](const std::string& location) {
+        later([this, location] { Q_EMIT runMoved(QString::fromStdString(location)); });
+    };
     listener.runFinished = [this](const RunStop& stop, SavedCount saved,
                                   const std::string& location) {
         auto run = std::make_shared<FinishedRun>();
@@ -151,6 +154,9 @@ void ScanController::pause(Done done) {
 }
 void ScanController::resume(Done done) {
     m_engine->resume(delivered<void>(std::move(done)));
+}
+void ScanController::saveElsewhere(std::string path, Done done) {
+    m_engine->saveElsewhere(std::move(path), delivered<void>(std::move(done)));
 }
 void ScanController::stop(StopWhen when, Done done) {
     m_engine->stop(when, delivered<void>(std::move(done)));

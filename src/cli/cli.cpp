@@ -99,6 +99,14 @@ private:
             sub->add_flag("--yes", m_options.yes, "Allow more than 64 GiB of data");
         }
         progress(scan);
+        elsewhere(scan);
+    }
+
+    void elsewhere(CLI::App* sub) {
+        sub->add_option("--save-elsewhere", m_options.elsewhere,
+                        "When the data cannot be saved any more: file that must not exist yet, or "
+                        "a folder, where the scan goes on in a copy of its file (default: it "
+                        "stops)");
     }
 
     void progress(CLI::App* sub) {
@@ -120,6 +128,7 @@ private:
             command("retake", "Measure the points again that came out bad", runRetakeCommand);
         for (CLI::App* sub : {resume, retake}) {
             progress(homing(onStation(onFile(sub))));
+            elsewhere(sub);
             sub->add_flag("--yes", m_options.yes,
                           "Go on although a device or an offset is another");
         }

@@ -43,6 +43,8 @@ public:
     [[nodiscard]] int interrupts() const noexcept { return m_interrupts; }
     /// The last event of level "error", if any.
     [[nodiscard]] const std::optional<RunEvent>& lastFault() const noexcept { return m_lastFault; }
+    /// The last fault is overcome: it says nothing any more about how the command ends.
+    void faultOvercome() noexcept { m_lastFault.reset(); }
     [[nodiscard]] double timeScale() const noexcept { return m_session->timeScale(); }
 
     /// Called on the main thread after each signal, when the engine was told already.

@@ -20,6 +20,7 @@ struct CliOptions {
     std::string config;  ///< file; empty: the example scan
     std::string output;  ///< file or folder; empty: a name is made up
     bool yes = false;
+    std::string elsewhere;          ///< file or folder for the time when the data cannot be saved
     std::string progress = "text";  ///< or "json"
 
     std::string file;                ///< data file: resume, retake, info, verify, export

@@ -66,7 +66,7 @@ int goOn(ScanToContinue going, const CliOptions& options, Console& console) {
     std::shared_ptr<RunRecorders> recorders;
     auto request = continuationRequest(std::move(going), *scan, recorders,
                                        open.controller().clock(), open.controller().threads());
-    return runToItsEnd(open, std::move(request), recorders, options.progress == "json");
+    return runToItsEnd(open, std::move(request), recorders, options);
 }
 
 int run(ResumeWhat what, const CliOptions& options, CliIo& io) {

@@ -6,19 +6,68 @@
 #include "progress.h"
 #include "scan_report.h"
 
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
 namespace gimbalscan {
 
 namespace {
 
-/// A scan that a fault has paused waits for somebody; here nobody comes.
-void stopWhenPaused(OpenStation& open) {
-    ScanController& controller = open.controller();
-    QObject::connect(&controller, &ScanController::stateChanged, &controller,
-                     [&controller](ScanState state) {
-                         if (state == ScanState::Paused)
-                             controller.stop(StopWhen::Now, {});
-                     });
-}
+/// A scan that a fault has paused waits for somebody. Here nobody comes: it is stopped, unless its
+/// data could not be saved and there is another place for it, which is tried once.
+class PauseAnswer : public QObject {
+public:
+    PauseAnswer(OpenStation& open, const CliOptions& options)
+        : m_open(open), m_elsewhere(options.elsewhere), m_json(options.progress == "json") {
+        ScanController& controller = open.controller();
+        connect(&controller, &ScanController::runStarted, this,
+                [this](const RunStart&, const QString& location) { m_file = location; });
+        connect(&controller, &ScanController::runMoved, this, &PauseAnswer::moved);
+        connect(&controller, &ScanController::stateChanged, this, [this](ScanState state) {
+            if (state == ScanState::Paused)
+                paused();
+        });
+    }
+
+private:
+    void paused() {
+        const auto fault = m_open.controller().fault();
+        if (!fault || faultClass(fault->code) != FaultClass::Storage)
+            return stop();
+        if (m_elsewhere.empty()) {
+            m_open.console().warn(
+                "The scan stops as its data cannot be saved. Make space, then: gimbalscan-cli "
+                "resume " +
+                m_file.toStdString() +
+                "\nWith --save-elsewhere FOLDER it goes on there in a copy of its file.");
+            return stop();
+        }
+        m_open.controller().saveElsewhere(
+            fileElsewhere(std::exchange(m_elsewhere, {}), m_file.toStdString()),
+            [this](const Result<void>& saved) {
+                if (saved)
+                    return m_open.faultOvercome();
+                if (saved.error().code != ErrorCode::Stopped)
+                    m_open.console().warn(saved.error());
+                stop();
+            });
+    }
+    void moved(const QString& location) {
+        m_file = location;
+        const std::string file = location.toStdString();
+        if (m_json)
+            m_open.console().json(nlohmann::json{{"state", "moved"}, {"file", file}}.dump(
+                -1, ' ', false, nlohmann::json::error_handler_t::replace));
+        m_open.console().say("The scan goes on in " + file);
+    }
+    void stop() { m_open.controller().stop(StopWhen::Now, {}); }
+
+    OpenStation& m_open;
+    std::string m_elsewhere;
+    const bool m_json;
+    QString m_file;
+};
 
 int scanExit(OpenStation& open, const Result<ScanSummary>& summary) {
     if (!summary)
@@ -59,8 +108,9 @@ public:
 }  // namespace
 
 int runToItsEnd(OpenStation& open, ScanRequest request,
-                const std::shared_ptr<RunRecorders>& recorders, bool json) {
-    stopWhenPaused(open);
+                const std::shared_ptr<RunRecorders>& recorders, const CliOptions& options) {
+    const bool json = options.progress == "json";
+    const PauseAnswer answer(open, options);
     ProgressDisplay progress(open, request.scan, json);
     const PassReports reports(open, *recorders, json);
     request.makeSink = makeRecorder(recorders);

@@ -90,7 +90,7 @@ int runScanCommand(const CliOptions& options, CliIo& io) {
     if (const int code = relative ? checkPlan(open, *scan, options) : 0; code != 0)
         return code;
 
-    return runToItsEnd(open, {*scan, {}, {}}, *recorders, json);
+    return runToItsEnd(open, {*scan, {}, {}}, *recorders, options);
 }
 
 int runCheckCommand(const CliOptions& options, CliIo& io) {

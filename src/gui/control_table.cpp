@@ -98,7 +98,15 @@ Verdict pause(const ControlInput& input) {
 Verdict resume(const ControlInput& input) {
     if (!may(input.state, ScanRequestKind::Resume))
         return no(tr("No scan is paused."));
+    if (input.copying)
+        return no(tr("The data file is being copied: wait or press Stop."));
     return input.moveInPause ? no(tr("An axis is moving: wait or press Stop.")) : Verdict{};
+}
+
+Verdict saveElsewhere(const ControlInput& input) {
+    if (input.state != ScanState::Paused || !input.unsaved)
+        return no(tr("No scan is paused because its data could not be saved."));
+    return resume(input);
 }
 
 Verdict stop(const ControlInput& input) {
@@ -127,6 +135,8 @@ Verdict canMove(const ControlInput& input, const AxisCondition& axis) {
         return no(busyReason(input));
     if (input.moveInPause)
         return no(tr("An axis is moving: wait or press Stop."));
+    if (input.copying)
+        return no(tr("The data file is being copied: wait or press Stop."));
     if (!axis.enabled)
         return no(tr("%1 is not connected. Press Connect first.").arg(axis.name));
     return axis.known ? Verdict{}
@@ -154,6 +164,8 @@ Verdict verdict(Control control, const ControlInput& input) {
             return pause(input);
         case Control::Resume:
             return resume(input);
+        case Control::SaveElsewhere:
+            return saveElsewhere(input);
         case Control::Stop:
             return stop(input);
         case Control::StopAfterPoint:

@@ -30,6 +30,8 @@ struct ControlInput {
     bool latched = false;  ///< the stop-all latch
     Activity activity = Activity::None;
     bool moveInPause = false;  ///< a jog or move during a pause is under way
+    bool unsaved = false;      ///< the fault that stands is that data could not be saved
+    bool copying = false;      ///< the data file is being copied elsewhere
     bool connected = false;    ///< all devices of the station
     std::vector<AxisCondition> axes;
     QStringList notHomed;   ///< axes of the scan that have to be homed
@@ -44,6 +46,7 @@ enum class Control {
     Start,
     Pause,
     Resume,
+    SaveElsewhere,
     Stop,
     StopAfterPoint,
     StopAfterLine,

@@ -37,6 +37,14 @@ void FaultBanner::setMachine(Machine& machine) {
     connect(m_ui->acknowledge, &QAbstractButton::clicked, this,
             [this] { m_machine->acknowledge(); });
     connect(m_ui->resume, &QAbstractButton::clicked, this, [this] { m_machine->resume(); });
+    connect(m_ui->saveElsewhere, &QAbstractButton::clicked, this, [this] {
+        m_refusal.clear();
+        Q_EMIT saveElsewhereRequested();
+    });
+    connect(m_machine, &Machine::notSavedElsewhere, this, [this](const Error& error) {
+        m_refusal = QString::fromStdString(error.text());
+        refresh(m_machine->conditions());
+    });
     connect(m_ui->stop, &QAbstractButton::clicked, this,
             [this] { m_machine->stop(StopWhen::Now); });
 }
@@ -106,9 +114,16 @@ void FaultBanner::refresh(const ControlInput& input) {
     const bool standing = fault && input.state != ScanState::Idle;
     if (standing)
         m_error.reset();  // what was refused because of it says nothing new
-    if (standing)
-        show(reportOf(*fault, facts()), Tone::Fault);
-    else if (m_error)
+    if (!standing)
+        m_refusal.clear();
+    if (standing) {
+        FaultReport report = reportOf(*fault, facts());
+        if (input.copying)
+            report.next = tr("The data file is being copied. Stop ends that.");
+        else if (!m_refusal.isEmpty())
+            report.next = m_refusal + QLatin1Char(' ') + report.next;
+        show(report, Tone::Fault);
+    } else if (m_error)
         show(reportOf(*m_error, facts()), Tone::Problem);
     else if (m_notice)
         show(*m_notice, m_noticeTone);
@@ -166,8 +181,12 @@ void FaultBanner::setButtons(const ControlInput& input, bool fault) {
     m_ui->acknowledge->setVisible(fault && faulted);
     apply(*m_ui->acknowledge, verdict(Control::Acknowledge, input),
           tr("Allow motion again; nothing moves by this"));
+    const bool pausedFault = fault && !faulted && input.state == ScanState::Paused;
     m_ui->resume->setVisible(paused);
-    m_ui->stop->setVisible(paused);
+    m_ui->saveElsewhere->setVisible(pausedFault && input.unsaved);
+    apply(*m_ui->saveElsewhere, verdict(Control::SaveElsewhere, input),
+          tr("Copy the data file to another place and go on there; nothing is overwritten"));
+    m_ui->stop->setVisible(paused || pausedFault);
     m_ui->folder->setVisible(!fault && !m_folder.isEmpty());
     m_ui->dismiss->setVisible(!fault);
 }

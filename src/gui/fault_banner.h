@@ -45,6 +45,7 @@ public:
 
 Q_SIGNALS:
     void wantedChanged(bool wanted);
+    void saveElsewhereRequested();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -59,6 +60,7 @@ private:
     Machine* m_machine = nullptr;
     std::unique_ptr<Ui::FaultBanner> m_ui;
     std::optional<Error> m_error;
+    QString m_refusal;  // of saving elsewhere, while the fault that it was asked for stands
     std::optional<FaultReport> m_notice;
     Tone m_noticeTone = Tone::Problem;
     QString m_folder;

@@ -57,7 +57,17 @@ QString whatToDo(const Error& error, ScanState state) {
         case ErrorCode::NotConnected:
             return tr("Press Connect.");
         case ErrorCode::DiskFull:
-            return tr("Free space, then resume: the point that waits is written first.");
+            if (state == ScanState::Paused || state == ScanState::Pausing)
+                return tr(
+                    "Free space, then resume: the point that waits is written first. Or save "
+                    "elsewhere: the scan goes on in a copy of its file.");
+            return tr("Free space, or choose another folder.");
+        case ErrorCode::FileIo:
+            if (state == ScanState::Paused || state == ScanState::Pausing)
+                return tr(
+                    "Remove the cause, then resume: the point that waits is written first. "
+                    "Or save elsewhere: the scan goes on in a copy of its file.");
+            break;
         default:
             break;
     }

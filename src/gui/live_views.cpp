@@ -33,6 +33,7 @@ LiveViews::LiveViews(Machine& machine, MapPanel& map, TracePanel& trace, ScanPan
     m_timer.setInterval(kPeriod);
     connect(&m_timer, &QTimer::timeout, this, &LiveViews::tick);
     connect(&machine.controller(), &ScanController::runStarted, this, &LiveViews::runStarted);
+    connect(&machine.controller(), &ScanController::runMoved, this, &LiveViews::runMoved);
     connect(&machine.controller(), &ScanController::runFinished, this, &LiveViews::runFinished);
     connect(&m_reader, &PixelReader::arrived, this,
             [this](std::uint64_t, const std::vector<std::int32_t>& samples) {
@@ -176,6 +177,16 @@ void LiveViews::runStarted(const RunStart& start, const QString& location) {
     retire(std::move(m_opening));
     retire(std::move(m_opened));
     show(*m_live);
+}
+
+void LiveViews::runMoved(const QString& location) {
+    if (!m_live)
+        return;
+    m_live->scan.file = location;
+    m_live->rois.moved(location);
+    m_live->wanted = true;
+    if (m_shown == m_live.get())
+        Q_EMIT fileShown(location);
 }
 
 void LiveViews::runFinished() {

@@ -50,6 +50,7 @@ private:
     void followTrace();
     void showCrosshair();
     void runStarted(const RunStart& start, const QString& location);
+    void runMoved(const QString& location);
     void runFinished();
     void showPath();
     void choose(int row, int column);

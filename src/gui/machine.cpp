@@ -46,6 +46,9 @@ ControlInput Machine::conditions() {
     input.latched = station().stopAll().tripped();
     input.activity = m_activity;
     input.moveInPause = m_moveInPause;
+    const auto fault = controller().fault();
+    input.unsaved = fault && faultClass(fault->code) == FaultClass::Storage;
+    input.copying = m_copying;
     input.connected = m_session->connected();
     for (std::size_t i = 0; i < station().axes().size(); ++i) {
         const AxisStatus status = station().axisStatus(i);
@@ -274,6 +277,17 @@ void Machine::pause() {
 
 void Machine::resume() {
     controller().resume([this](const Result<void>& result) { report(result); });
+}
+
+void Machine::saveElsewhere(const QString& file) {
+    m_copying = true;
+    Q_EMIT changed();
+    controller().saveElsewhere(file.toStdString(), [this](const Result<void>& result) {
+        m_copying = false;
+        if (!result && result.error().code != ErrorCode::Stopped)
+            Q_EMIT notSavedElsewhere(result.error());
+        Q_EMIT changed();
+    });
 }
 
 void Machine::stop(StopWhen when) {

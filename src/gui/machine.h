@@ -69,6 +69,8 @@ public:
     void runScan(ScanRequest request);
     void pause();
     void resume();
+    /// Goes on in a copy of the data file, which must not exist yet.
+    void saveElsewhere(const QString& file);
     void stop(StopWhen when);
     void stopAll(const QString& reason);
     void acknowledge();
@@ -78,6 +80,8 @@ Q_SIGNALS:
     void changed();
     /// A request was refused, or ended with an error. Not for what was stopped on request.
     void failed(const gimbalscan::Error& error);
+    /// The scan stays paused: its data could not be saved elsewhere either.
+    void notSavedElsewhere(const gimbalscan::Error& error);
     /// A scan request has ended or was refused; idle() follows.
     void scanEnded(const gimbalscan::EndedScan& ended);
     /// Everything that was asked for is done; nothing is under way.
@@ -102,6 +106,7 @@ private:
     QTimer m_holdStop;  // repeats the stop until the move has ended
     Activity m_activity = Activity::None;
     bool m_moveInPause = false;
+    bool m_copying = false;
     bool m_startCancelled = false;
     std::optional<std::size_t> m_held, m_moving;
     std::vector<std::string> m_homing;  // the axes

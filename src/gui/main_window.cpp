@@ -9,6 +9,7 @@
 #include "fault_banner.h"
 #include "file_tasks.h"
 #include "live_views.h"
+#include "save_elsewhere.h"
 #include "scan_files.h"
 #include "settings_windows.h"
 #include "status_strip.h"
@@ -19,6 +20,7 @@
 #include <gimbalscan/views/map_view.h>
 
 #include <QDesktopServices>
+#include <QFileInfo>
 #include <QPushButton>
 #include <QScreen>
 #include <QToolButton>
@@ -236,6 +238,12 @@ void MainWindow::connectMachine() {
     connect(&controller, &ScanController::eventLogged, this, &MainWindow::eventLogged);
     connect(&controller, &ScanController::runStarted, m_banner, &FaultBanner::dismiss);
     connect(&controller, &ScanController::runFinished, m_banner, &FaultBanner::showResult);
+    connect(&controller, &ScanController::runMoved, this, [this](const QString& location) {
+        m_strip->setFolder(QFileInfo(location).absolutePath());
+    });
+    m_saveElsewhere = std::make_unique<SaveElsewhere>(*m_machine, *this);
+    connect(m_banner, &FaultBanner::saveElsewhereRequested, m_saveElsewhere.get(),
+            &SaveElsewhere::ask);
 }
 
 void MainWindow::restoreLayout() {

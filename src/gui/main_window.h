@@ -29,6 +29,7 @@ class LiveViews;
 class LogFeed;
 class ScanFiles;
 class SettingsWindows;
+class SaveElsewhere;
 class StatusStrip;
 
 /// What a window starts with.
@@ -102,6 +103,7 @@ private:
     std::unique_ptr<LiveViews> m_views;
     std::unique_ptr<DataFiles> m_data;
     std::unique_ptr<FileTasks> m_tasks;
+    std::unique_ptr<SaveElsewhere> m_saveElsewhere;
     std::unique_ptr<StatusStrip> m_strip;
     std::unique_ptr<SettingsWindows> m_settingsWindows;
     QString m_nextStation;

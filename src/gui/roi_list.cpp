@@ -60,6 +60,12 @@ void RoiList::takeUnreadable(const QString& file, const TraceShape& shape) {
     m_writable = false;
 }
 
+void RoiList::moved(const QString& file) {
+    m_file = file;
+    if (m_writable && !m_rois.empty())
+        save();
+}
+
 void RoiList::begin(const QString& file, const TraceShape& shape) {
     m_file = file;
     m_shape = shape;

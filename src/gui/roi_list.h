@@ -44,6 +44,9 @@ public:
     /// Of a scan that starts: looks in the background whether there is a view file already.
     void begin(const QString& file, const TraceShape& shape);
 
+    /// The scan goes on in another file: what is decided is kept beside that one from now on.
+    void moved(const QString& file);
+
     /// Something is still read or written.
     [[nodiscard]] bool busy() const noexcept { return m_underWay > 0; }
     [[nodiscard]] const std::vector<Roi>& rois() const noexcept { return m_rois; }

@@ -4,9 +4,12 @@
 #include "file_builder.h"
 #include "file_calls.h"
 #include "hdf5_mutex.h"
+#include "moved_file.h"
 #include "place_file.h"
 #include "resumed_file.h"
 #include "writer_surroundings.h"
+
+#include <gimbalscan/core/guarded.h>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -45,7 +48,7 @@ public:
         m_pointsPlanned = start.plan->pointCount();
         m_file.reset();
         m_layout.emplace(start);
-        m_file.emplace(*m_layout);
+        m_file = std::make_unique<OpenScanFile>(*m_layout);
         if (auto made = m_resume ? reopenFile(start) : newFile(start); !made)
             return made;
         if (m_lock && m_lock->takenOverFrom())
@@ -64,7 +67,7 @@ public:
         place(group);
         m_file->columns().stage(m_group, m_session);
         if (const int code = writeGroup(); code != 0)
-            return fileFailure("save", m_path, code);
+            return fileFailure("save", location(), code);
         m_sequence += static_cast<std::int64_t>(group.size());
         m_pointsWritten += group.size();
         if (m_finished.empty())
@@ -118,18 +121,32 @@ public:
         return done("finish", code);
     }
 
-    std::string location() const override { return m_path; }
+    Result<void> moveTo(const std::string& path, const std::stop_token& stop) override {
+        const std::string from = location();
+        const WallTime time = m_times.wallTime(std::max(m_lastStop, m_times.start()));
+        auto moved = copyOpenFile(*m_file, from, path, time, m_surroundings.freeBytes, stop);
+        if (!moved)
+            return Failure(moved.error());
+        closeLeftFile(*m_file, path, time);
+        m_file = std::move(moved->file);
+        m_lock = std::move(moved->lock);
+        m_reserved = moved->reserved;
+        m_path.set(path);
+        return {};
+    }
+
+    std::string location() const override { return m_path.copy(); }
 
 private:
     /// What a call that returns 0 or errno means for the user.
     [[nodiscard]] Result<void> done(const char* operation, int code) const {
-        return code == 0 ? Result<void>() : fileFailure(operation, m_path, code);
+        return code == 0 ? Result<void>() : fileFailure(operation, location(), code);
     }
 
     Result<void> newFile(const RunStart& start) {
-        if (auto free = checkName(m_path); !free)
+        if (auto free = checkName(location()); !free)
             return free;
-        const std::string part = m_path + ".part";
+        const std::string part = location() + ".part";
         auto made = buildAndPlace(part, start);
         if (!made)
             ::unlink(part.c_str());
@@ -147,15 +164,16 @@ private:
         m_times = SessionTimes(start.start, start.wallStart, 0);
         m_session = 0;
         if (const int code = m_file->writeSessionStart(0, fileTime(start.wallStart)); code != 0)
-            return fileFailure("create", m_path, code);
+            return fileFailure("create", location(), code);
         if (auto room = reserve(); !room)
             return room;
         m_file->markClean();  // placing it syncs everything
-        return placeFile(m_file->descriptor(), part, m_path);
+        return placeFile(m_file->descriptor(), part, location());
     }
 
     Result<void> reserve() {
-        const auto reserved = reserveSpace(m_file->descriptor(), m_path, m_surroundings.freeBytes);
+        const auto reserved =
+            reserveSpace(m_file->descriptor(), location(), m_surroundings.freeBytes);
         if (!reserved)
             return Failure(reserved.error());
         m_reserved = *reserved;
@@ -169,16 +187,16 @@ private:
         std::uint64_t bytes = 0;
         for (const CellArray& array : m_layout->arrays)
             bytes += array.bytesPerCell();
-        return FreeSpaceWatch(bytes).check(m_path, m_surroundings.freeBytes, m_pointsWritten,
+        return FreeSpaceWatch(bytes).check(location(), m_surroundings.freeBytes, m_pointsWritten,
                                            toSeconds(m_lastStop - m_times.start()));
     }
 
     Result<void> reopenFile(const RunStart& start) {
-        if (auto opened = m_file->open(m_path); !opened)
+        if (auto opened = m_file->open(location()); !opened)
             return opened;
         if (auto room = reserve(); !room)
             return room;
-        auto resumed = resumeFile(*m_file, m_path, *m_layout, *m_resume, start);
+        auto resumed = resumeFile(*m_file, location(), *m_layout, *m_resume, start);
         if (!resumed)
             return Failure(resumed.error());
         m_times = resumed->times;
@@ -274,12 +292,12 @@ private:
         return done("save", m_file->addEvent(m_times.wallTime(stop.end), level, "SCAN-END", text));
     }
 
-    const std::string m_path;
-    const std::unique_ptr<ScanFileLock> m_lock;
+    Guarded<std::string> m_path;
+    std::unique_ptr<ScanFileLock> m_lock;
     const std::optional<ResumePlan> m_resume;
     const WriterSurroundings m_surroundings;
     std::optional<RunLayout> m_layout;
-    std::optional<OpenScanFile> m_file;
+    std::unique_ptr<OpenScanFile> m_file;
 
     SessionTimes m_times;
     TimePoint m_lastStop{};

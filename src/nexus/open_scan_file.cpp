@@ -36,6 +36,16 @@ Result<void> OpenScanFile::open(const std::string& path) {
     return {};
 }
 
+std::unique_ptr<OpenScanFile> OpenScanFile::copyAt(int fd) const {
+    auto copy = std::make_unique<OpenScanFile>(m_layout);
+    copy->m_places = m_places;
+    copy->m_log = m_log;
+    copy->m_fd = fd;
+    copy->m_dirty = true;
+    copy->m_columns.emplace(m_layout, copy->m_places, fd);
+    return copy;
+}
+
 int OpenScanFile::readText(std::uint64_t offset, std::string& text) const {
     return file_calls::readAt(m_fd, std::as_writable_bytes(std::span(text)), offset);
 }

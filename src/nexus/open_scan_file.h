@@ -6,6 +6,7 @@
 #include "file_times.h"
 #include "point_columns.h"
 
+#include <memory>
 #include <span>
 
 namespace gimbalscan {
@@ -25,6 +26,9 @@ public:
 
     /// Looks up all places, then opens it without the HDF5 library. FileIo when it does not fit.
     [[nodiscard]] Result<void> open(const std::string& path);
+    /// One over a file with the same bytes, whose descriptor it takes over. Everything in that is
+    /// regarded as written by it just now.
+    [[nodiscard]] std::unique_ptr<OpenScanFile> copyAt(int fd) const;
 
     [[nodiscard]] int descriptor() const noexcept { return m_fd; }
     [[nodiscard]] const FilePlaces& places() const noexcept { return m_places; }

@@ -38,13 +38,16 @@ struct Command {
     };
     struct Pause {};
     struct Resume {};
+    struct SaveElsewhere {
+        std::string path;
+    };
     struct Stop {
         StopWhen when = StopWhen::Now;
     };
     struct Acknowledge {};
 
     using Body = std::variant<Connect, Disconnect, Home, Move, Jog, Measure, Scan, ChangeOffset,
-                              Pause, Resume, Stop, Acknowledge>;
+                              Pause, Resume, SaveElsewhere, Stop, Acknowledge>;
     Body body;
     ScanEngine::Done done;  ///< for all but Measure and Scan
 

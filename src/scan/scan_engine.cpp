@@ -54,6 +54,9 @@ void ScanEngine::pause(Done done) {
 void ScanEngine::resume(Done done) {
     m_impl->sequencer.post({Command::Resume{}, std::move(done)});
 }
+void ScanEngine::saveElsewhere(std::string path, Done done) {
+    m_impl->sequencer.post({Command::SaveElsewhere{std::move(path)}, std::move(done)});
+}
 void ScanEngine::stop(StopWhen when, Done done) {
     m_impl->sequencer.post({Command::Stop{when}, std::move(done)});
 }

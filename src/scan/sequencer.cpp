@@ -118,6 +118,7 @@ void Sequencer::handleIdle(Command& command) {
     };
     std::visit(Overloaded{[&](Command::Pause&) { refuse(ScanRequestKind::Pause); },
                           [&](Command::Resume&) { refuse(ScanRequestKind::Resume); },
+                          [&](Command::SaveElsewhere&) { askSaveElsewhere(command); },
                           [&](Command::Stop&) {
                               for (std::size_t i = 0; i < m_motors.size(); ++i)
                                   m_station.axisHandle(i).requestStop(StopMode::Profiled);
@@ -184,6 +185,7 @@ void Sequencer::takeCommands() {
 void Sequencer::handleBusy(Command& command) {
     std::visit(Overloaded{[&](Command::Pause&) { answer(command, askPause()); },
                           [&](Command::Resume&) { askResume(command); },
+                          [&](Command::SaveElsewhere&) { askSaveElsewhere(command); },
                           [&](Command::Stop& stop) { answer(command, askStop(stop.when)); },
                           [&](Command::Acknowledge&) {
                               command.refuse(refusedInState(m_state, ScanRequestKind::Acknowledge));
@@ -240,6 +242,19 @@ void Sequencer::askResume(Command& command) {
     } else {
         command.refuse(refusedInState(m_state, ScanRequestKind::Resume));
     }
+}
+
+void Sequencer::askSaveElsewhere(Command& command) {
+    const auto fault = m_state == ScanState::Paused && m_sink ? m_sink->failure() : std::nullopt;
+    if (!fault || faultClass(fault->code) != FaultClass::Storage)
+        return command.refuse(
+            {ErrorCode::InvalidInState, "", "save elsewhere",
+             "Saving elsewhere is possible only while a scan is paused because its data could not "
+             "be saved."});
+    if (m_resume)
+        return command.refuse(
+            {ErrorCode::Busy, "", "save elsewhere", "The scan is being resumed already."});
+    m_resume = std::move(command);  // answered when the file is copied and the checks are made
 }
 
 void Sequencer::acknowledge() {

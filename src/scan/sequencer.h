@@ -51,6 +51,7 @@ private:
     [[nodiscard]] Status askStop(StopWhen when);
     [[nodiscard]] Status askPause();
     void askResume(Command& command);
+    void askSaveElsewhere(Command& command);
     void acknowledge();
     void cutOrFinish();
     void interruptWork();
@@ -108,7 +109,11 @@ private:
     /// Holds the scan until resume (true), or stop or trip (false).
     [[nodiscard]] bool hold(Pass& pass);
     void runPausedMoves();
-    [[nodiscard]] Status checkResume();
+    [[nodiscard]] Status checkResume(const Command& resume);
+    [[nodiscard]] Status writeWhatWaits(const Command& resume);
+    [[nodiscard]] Status moveRun(const std::string& path);
+    /// Under the inbox' mutex.
+    [[nodiscard]] bool stopWaits() const;
     void tryReconnect();
 
     // --- wind_down.cpp: arming, stopping, confirming
@@ -140,7 +145,7 @@ private:
     std::atomic<ScanState> m_state{ScanState::Idle};
     Guarded<std::optional<Error>> m_fault;
     Guarded<std::stop_source> m_operationStop;
-    std::atomic<bool> m_inDeviceCall{false};  // the sequencer itself is inside a driver
+    std::atomic<bool> m_inDeviceCall{false};  // the sequencer is inside a driver or a copy
     struct OpenRun {
         std::shared_ptr<RunSink> sink;
         SavedCount last;  // of the run before, once it is closed

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 // Faults during a pass, the pause they lead to, and the way back.
 
 namespace gimbalscan {
@@ -75,7 +77,7 @@ bool Sequencer::hold(Pass& pass) {
             continue;
         const Command resume = *std::exchange(m_resume, std::nullopt);
         const auto status = m_state == ScanState::Paused
-                                ? checkResume()
+                                ? checkResume(resume)
                                 : Status(Failure(refusedInState(m_state, ScanRequestKind::Resume)));
         if (status) {
             pass.holdReason.reset();
@@ -120,14 +122,49 @@ void Sequencer::runPausedMoves() {
 
 /// docs/faults.md, rule 5: devices the same, homed, position known, storage well; then the first
 /// open point.
-Result<void> Sequencer::checkResume() {
+Result<void> Sequencer::checkResume(const Command& resume) {
     tryReconnect();
     if (auto ready = checkReady(leasedAxes()); !ready)
         return ready;
-    if (m_sink->failure())
-        if (auto retried = m_sink->retryWrites(); !retried)
-            return retried;
+    if (auto written = writeWhatWaits(resume); !written)
+        return written;
     return arm();
+}
+
+Result<void> Sequencer::writeWhatWaits(const Command& resume) {
+    if (const auto* elsewhere = std::get_if<Command::SaveElsewhere>(&resume.body))
+        return moveRun(elsewhere->path);
+    return m_sink->failure() ? m_sink->retryWrites() : Status();
+}
+
+bool Sequencer::stopWaits() const {
+    return m_inbox.quit || (m_inbox.tripped && !m_tripHandled) ||
+           std::any_of(m_inbox.commands.begin(), m_inbox.commands.end(), [](const Command& c) {
+               const auto* stop = std::get_if<Command::Stop>(&c.body);
+               return stop && stop->when == StopWhen::Now;
+           });
+}
+
+/// The copy may take minutes: a stop reaches it as it reaches a driver, by the operation's token.
+Result<void> Sequencer::moveRun(const std::string& path) {
+    const std::string before = m_sink->location();
+    const std::stop_source fresh;  // that of the scan was used up by what has paused it
+    m_operationStop.set(fresh);
+    m_inDeviceCall = true;
+    // One that was asked for just before it was known that the token has to be used.
+    const bool late = m_inboxWait.read([this] { return stopWaits(); });
+    auto moved = late ? Status(fail(ErrorCode::Stopped, "", "save elsewhere", ""))
+                      : m_sink->moveTo(path, fresh.get_token());
+    m_inDeviceCall = false;
+    const std::string now = m_sink->location();
+    if (now == before)  // as it may be after an error too
+        return moved;
+    if (m_listener.event)  // the data file has one of its own
+        m_listener.event({m_clock.now(), "info", "SCAN-MOVED",
+                          "The scan goes on in " + now + ", a copy of " + before + "."});
+    if (m_listener.runMoved)
+        m_listener.runMoved(now);
+    return moved;
 }
 
 void Sequencer::tryReconnect() {

@@ -20,6 +20,10 @@ constexpr Duration kSyncPeriod = std::chrono::milliseconds(80);
 // From this exposure on a point is written and saved by itself.
 constexpr double kSlowDwell = 0.05;
 constexpr Duration kRetryLimit = std::chrono::seconds(60);
+// Of a copy, which may be large and go to a slow share; a stop ends it at any time.
+constexpr Duration kMoveLimit = std::chrono::hours(2);
+// A copy that was told to end does so within a piece; a disk that hangs is not waited for longer.
+constexpr Duration kMoveEndLimit = std::chrono::seconds(2);
 constexpr std::size_t kMostEvents = 10'000;
 
 }  // namespace
@@ -30,6 +34,7 @@ struct RunRecorder::Impl {
         : clock(clockToUse), threads(threadsToUse), writer(std::move(writerToUse)), point(clock) {}
 
     void run();
+    void moveFile();
     bool waitForWork();
     void writePoints();
     void writeEvents();
@@ -50,6 +55,12 @@ struct RunRecorder::Impl {
         std::optional<Error> failure;
         bool newEvents = false;  // since the last try to write them
         bool retry = false, quit = false;
+        struct Move {
+            std::string path;
+            std::stop_token stop;
+        };
+        std::optional<Move> move;  // asked for, together with a retry
+        Result<void> moved;        // how it went
     };
     State state;
     std::atomic<bool> hasFailed{false};
@@ -152,6 +163,34 @@ Result<void> RunRecorder::retryWrites() {
     return {};
 }
 
+Result<void> RunRecorder::moveTo(const std::string& path, std::stop_token stop) {
+    Impl& impl = *m_impl;
+    if (!impl.hasFailed)
+        return fail(ErrorCode::InvalidInState, "", "save elsewhere",
+                    "Nothing has failed: the data is saved in " + location() + ".");
+    std::stop_source ending;
+    const std::stop_callback passedOn(stop, [&] { ending.request_stop(); });
+    impl.point.update([&] {
+        impl.state.move = {path, ending.get_token()};
+        impl.state.retry = true;
+    });
+    const auto answered = [&] { return !impl.state.retry; };
+    auto waited = impl.point.wait(impl.clock.now() + kMoveLimit, stop, answered);
+    if (waited != WaitResult::Satisfied) {
+        // The writer's own answer, so that it is known where the file is.
+        ending.request_stop();
+        waited = impl.point.wait(impl.clock.now() + kMoveEndLimit, {}, answered);
+    }
+    if (waited != WaitResult::Satisfied)
+        return fail(ErrorCode::FileIo, "", "save elsewhere",
+                    "Copying the data to " + path + " does not end.");
+    if (auto moved = impl.point.read([&] { return impl.state.moved; }); !moved)
+        return moved;
+    if (const auto error = failure())
+        return Failure(*error);
+    return {};
+}
+
 Result<void> RunRecorder::end(const RunStop& stop) {
     Impl& impl = *m_impl;
     impl.point.update([&] { impl.state.quit = true; });
@@ -193,6 +232,7 @@ std::uint64_t RunRecorder::ringFullCount() const noexcept {
 
 void RunRecorder::Impl::run() {
     while (waitForWork()) {
+        moveFile();
         writePoints();
         writeEvents();
         syncWhenDue();
@@ -202,6 +242,19 @@ void RunRecorder::Impl::run() {
     writePoints();
     writeEvents();
     // Not synced here: end() does it once, with the closing record.
+}
+
+/// When it was asked for. After a failure nothing is tried again in the old file: nobody asked for
+/// that.
+void RunRecorder::Impl::moveFile() {
+    const auto move = point.read([&] { return std::exchange(state.move, std::nullopt); });
+    if (!move)
+        return;
+    auto moved = writer->moveTo(move->path, move->stop);
+    point.update([&] {
+        state.retry = moved.has_value();
+        state.moved = std::move(moved);
+    });
 }
 
 /// False when the run ends. Waits for a first point or event, then a little for more to come.

@@ -30,7 +30,7 @@ struct RecordedRun {
 };
 
 /// A RunSink that remembers everything. `failAt`: claim() of that point fails once with DiskFull.
-class RecordingSink final : public RunSink {
+class RecordingSink : public RunSink {
 public:
     explicit RecordingSink(std::shared_ptr<Guarded<RecordedRun>> run,
                            std::optional<std::uint64_t> failAt = std::nullopt)

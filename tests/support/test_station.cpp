@@ -88,6 +88,7 @@ EngineBench::EngineBench(const TestStation& station, VirtualClock::Scheduling sc
     listener.event = [note](const RunEvent& event) {
         note(event.level + " " + event.code + " " + event.text);
     };
+    listener.runMoved = [note](const std::string& location) { note("moved " + location); };
     listener.offsetChanged = [note](const std::string& axis, const AxisOffset& offset) {
         note(fmt::format("offset {} {} {} {}", axis, offset.sign, offset.offset, offset.confirmed));
     };

@@ -51,7 +51,9 @@ private:
     };
     [[nodiscard]] Result<Claimed> claimFile(const std::string& title, std::uint32_t pass) const;
 
-    const RunFiles m_files;
+    void followTo(const std::string& file);
+
+    RunFiles m_files;
     Clock& m_clock;
     ThreadHost& m_threads;
     std::string m_firstFile;
@@ -63,6 +65,10 @@ private:
 /// What the engine needs to go on in a file.
 [[nodiscard]] Continuation continuationOf(const ScanFileInfo& file, const ResumePlan& plan,
                                           ResumeWhat what);
+
+/// Where a scan is saved elsewhere: in the wanted folder under the name of its file, or in the
+/// wanted file, which gets the extension ".h5".
+[[nodiscard]] std::string fileElsewhere(const std::string& wanted, const std::string& file);
 
 /// The factory a ScanRequest takes; keeps the recorders alive.
 [[nodiscard]] RunSinkFactory makeRecorder(std::shared_ptr<RunRecorders> recorders);

@@ -73,6 +73,7 @@ public:
     void changeOffset(std::string axis, OffsetChange change, double value, Done done);
     void pause(Done done);
     void resume(Done done);
+    void saveElsewhere(std::string path, Done done);
     void stop(StopWhen when, Done done);
     void stopAll(std::string reason);
     void acknowledge(Done done);
@@ -90,6 +91,8 @@ Q_SIGNALS:
     void stateChanged(gimbalscan::ScanState state);
     void runStarted(const gimbalscan::RunStart& start, const QString& location);
     void pointFinished(const gimbalscan::PointSummary& summary);
+    /// The data file of the run is another one now.
+    void runMoved(const QString& location);
     void runFinished(const gimbalscan::FinishedRun& run);
     /// Every line of the event log.
     void eventLogged(const gimbalscan::RunEvent& event);

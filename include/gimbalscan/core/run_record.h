@@ -131,10 +131,18 @@ public:
     [[nodiscard]] virtual std::optional<Error> failure() const = 0;
     /// After a storage fault and before resuming: tries again to write what waits.
     [[nodiscard]] virtual Result<void> retryWrites() = 0;
+    /// After a storage fault, instead of retryWrites(): copies what is saved so far to a new file
+    /// (a path), goes on there and writes what waits. location() tells whether the file has moved,
+    /// also after a failure. InvalidInState without a standing failure(); FileExists; Stopped by
+    /// the token; Unsupported where nothing is kept in a file.
+    [[nodiscard]] virtual Result<void> moveTo(const std::string& path, std::stop_token stop) {
+        (void)path, (void)stop;
+        return fail(ErrorCode::Unsupported, "", "save elsewhere", "There is no file to move.");
+    }
     /// Drains, writes the closing record, syncs. Called once per begin that succeeded.
     [[nodiscard]] virtual Result<void> end(const RunStop& stop) = 0;
     [[nodiscard]] virtual SavedCount saved() const noexcept = 0;
-    /// For messages: the file, or "" when nothing is kept.
+    /// For messages: the file, or "" when nothing is kept. From any thread.
     [[nodiscard]] virtual std::string location() const = 0;
 };
 

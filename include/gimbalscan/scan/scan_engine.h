@@ -68,6 +68,8 @@ enum class OffsetChange {
 struct EngineListener {
     std::function<void(ScanState)> stateChanged;
     std::function<void(const RunStart&, const std::string& location)> runStarted;
+    /// The data file of the open run is another one now.
+    std::function<void(const std::string& location)> runMoved;
     std::function<void(const RunStop&, SavedCount, const std::string& location)> runFinished;
     std::function<void(const RunEvent&)>
         event;  ///< faults, retries, pauses, homing; also in the data file
@@ -104,6 +106,10 @@ public:
 
     void pause(Done done);
     void resume(Done done);
+    /// Instead of resume() while a storage fault holds the scan: copies the data file to the new
+    /// path, goes on there and resumes. InvalidInState otherwise; what else is refused leaves the
+    /// scan paused. Stop and Stop all end the copying.
+    void saveElsewhere(std::string path, Done done);
     void stop(StopWhen when, Done done);
     /// Acts at once on the calling thread: latch, stop lanes, then the engine winds down.
     void stopAll(std::string reason);

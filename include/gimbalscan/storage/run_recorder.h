@@ -28,6 +28,14 @@ public:
     /// write as a precaution does so no longer.
     virtual void ending() noexcept {}
     [[nodiscard]] virtual Result<void> finish(const RunStop& stop) = 0;
+    /// Copies what is saved so far to a new file and goes on there. On failure everything is as
+    /// before. The token ends it early with Stopped.
+    [[nodiscard]] virtual Result<void> moveTo(const std::string& path,
+                                              const std::stop_token& stop) {
+        (void)path, (void)stop;
+        return fail(ErrorCode::Unsupported, "", "save elsewhere", "This file cannot be moved.");
+    }
+    /// From any thread.
     [[nodiscard]] virtual std::string location() const = 0;
 };
 
@@ -45,6 +53,7 @@ public:
     void event(const RunEvent& event) override;
     [[nodiscard]] std::optional<Error> failure() const override;
     [[nodiscard]] Result<void> retryWrites() override;
+    [[nodiscard]] Result<void> moveTo(const std::string& path, std::stop_token stop) override;
     [[nodiscard]] Result<void> end(const RunStop& stop) override;
     [[nodiscard]] SavedCount saved() const noexcept override;
     [[nodiscard]] std::string location() const override;

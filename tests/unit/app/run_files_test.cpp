@@ -95,5 +95,13 @@ TEST_F(RunFilesTest, EachPassHasItsOwnFile) {
     EXPECT_EQ(factory(start).error().code, ErrorCode::Busy) << "the second pass still has its file";
 }
 
+TEST_F(RunFilesTest, ElsewhereIsAFolderOrAFileWithItsExtension) {
+    std::filesystem::create_directory(path("other"));
+    EXPECT_EQ(fileElsewhere(path("other"), "/data/map.h5"), path("other/map.h5"));
+    EXPECT_EQ(fileElsewhere(path("rescued"), "/data/map.h5"), path("rescued.h5"));
+    EXPECT_EQ(fileElsewhere(path("rescued.h5"), "/data/map.h5"), path("rescued.h5"));
+    EXPECT_EQ(fileElsewhere(path("v1.2"), "/data/map.h5"), path("v1.2.h5"));
+}
+
 }  // namespace
 }  // namespace gimbalscan

@@ -4,8 +4,11 @@
 
 #include <gimbalscan/core/config.h>
 #include <gimbalscan/drivers/sim.h>
+#include <gimbalscan/nexus/scan_file.h>
 
 #include <QImage>
+
+#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -189,6 +192,73 @@ TEST_F(ScanCommand, AFaultThatStaysEndsTheScanWithTheDataKept) {
     EXPECT_GT(pointsIn(path("map.h5")), 0U);
     EXPECT_LT(pointsIn(path("map.h5")), 12U);
     EXPECT_EQ(files(".png").size(), 1U) << "what is there is drawn";
+}
+
+/// About the 60th call that writes fails once: the scan is under way then. Another one each time,
+/// as the calls are counted anew when the number changes.
+class FullDisk {
+public:
+    FullDisk() {
+        static int call = 60;
+        ::setenv("GIMBALSCAN_FAIL_AT_WRITE", (std::to_string(call++) + ":ENOSPC").c_str(), 1);
+    }
+    ~FullDisk() { ::unsetenv("GIMBALSCAN_FAIL_AT_WRITE"); }
+};
+
+std::vector<std::vector<std::int32_t>> tracesOf(const std::string& file) {
+    const auto scan = ScanFile::open(file);
+    std::vector<std::vector<std::int32_t>> traces;
+    if (scan)
+        for (std::uint64_t cell = 0; cell < (*scan)->mask()->size(); ++cell)
+            traces.push_back((*scan)->trace(cell).value());
+    return traces;
+}
+
+TEST_F(ScanCommand, WithoutRoomItStopsAndSaysHowToGoOn) {
+    const FullDisk full;
+    const auto result = run(
+        {"scan", "--config", scanFile(makeSmall), "--time-scale", "0", "--output", path("map.h5")});
+    EXPECT_EQ(result.code, 5) << result.err;
+    EXPECT_NE(result.err.find("resume " + path("map.h5")), std::string::npos) << result.err;
+    EXPECT_NE(result.err.find("--save-elsewhere"), std::string::npos) << result.err;
+}
+
+TEST_F(ScanCommand, SaveElsewhereGoesOnInTheOtherFolder) {
+    const std::string config = scanFile(makeSmall);
+    ASSERT_EQ(
+        run({"scan", "--config", config, "--time-scale", "0", "--output", path("undisturbed.h5")})
+            .code,
+        0);
+    std::filesystem::create_directory(path("other"));
+    CliResult result;
+    {
+        const FullDisk full;
+        result = run({"scan", "--config", config, "--time-scale", "0", "--output", path("map.h5"),
+                      "--save-elsewhere", path("other"), "--progress", "json"});
+    }
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_NE(result.err.find("DISK-FULL"), std::string::npos) << result.err;
+    const std::string file = path("other/map.h5");
+    EXPECT_EQ(tracesOf(file).size(), 12U);
+    EXPECT_EQ(tracesOf(file), tracesOf(path("undisturbed.h5")));
+    EXPECT_LT(pointsIn(path("map.h5")), 12U);
+    std::vector<std::string> told;
+    for (const auto& line : result.json())
+        if (line.at("state") == "moved" || line.at("state") == "finished") {
+            told.push_back(line.at("state"));
+            EXPECT_EQ(line.at("file"), file);
+        }
+    EXPECT_EQ(told, (std::vector<std::string>{"moved", "finished"}));
+}
+
+TEST_F(ScanCommand, AFailureElsewhereTooStopsTheScan) {
+    const FullDisk full;
+    const std::string output = path("map.h5");
+    const auto result = run({"scan", "--config", scanFile(makeSmall), "--time-scale", "0",
+                             "--output", output, "--save-elsewhere", output});
+    EXPECT_EQ(result.code, 5) << result.err;
+    EXPECT_NE(result.err.find("FILE-EXISTS"), std::string::npos) << result.err;
+    EXPECT_GT(pointsIn(output), 0U);
 }
 
 }  // namespace

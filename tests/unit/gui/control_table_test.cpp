@@ -49,6 +49,7 @@ TEST(ControlTable, EveryStateOfAScanDecidesEveryControl) {
     EXPECT_EQ(row(Control::Start), "+-------");
     EXPECT_EQ(row(Control::Pause), "--+-----");
     EXPECT_EQ(row(Control::Resume), "---++---");
+    EXPECT_EQ(row(Control::SaveElsewhere), "--------");  // everything could be saved
     EXPECT_EQ(row(Control::Stop), "-++++---");
     EXPECT_EQ(row(Control::StopAfterPoint), "--+-----");
     EXPECT_EQ(row(Control::StopAfterLine), "--+-----");
@@ -87,6 +88,28 @@ TEST(ControlTable, NothingIsOfferedThatTheEngineRefuses) {
                     EXPECT_FALSE(refused && verdict(control, input).enabled)
                         << stateText(state) << " " << requestText(request);
                 }
+}
+
+TEST(ControlTable, WhatCouldNotBeSavedCanBeSavedElsewhereInThePause) {
+    for (const ScanState state : kStates) {
+        ControlInput input = inState(state);
+        input.unsaved = true;
+        EXPECT_EQ(verdict(Control::SaveElsewhere, input).enabled, state == ScanState::Paused);
+        EXPECT_EQ(verdict(Control::SaveElsewhere, input).reason.isEmpty(),
+                  state == ScanState::Paused);
+    }
+    ControlInput input = inState(ScanState::Paused);
+    input.unsaved = input.moveInPause = true;
+    EXPECT_EQ(verdict(Control::SaveElsewhere, input).reason,
+              "An axis is moving: wait or press Stop.");
+    input.moveInPause = false;
+    input.copying = true;
+    const QString copying = "The data file is being copied: wait or press Stop.";
+    EXPECT_EQ(verdict(Control::SaveElsewhere, input).reason, copying);
+    EXPECT_EQ(verdict(Control::Resume, input).reason, copying);
+    EXPECT_EQ(verdict(AxisControl::JogStep, input, 0).reason, copying);
+    EXPECT_TRUE(verdict(Control::Stop, input).enabled);
+    EXPECT_TRUE(verdict(Control::StopAll, input).enabled);
 }
 
 TEST(ControlTable, WithoutConnectionOnlyConnectingIsPossible) {

@@ -23,6 +23,9 @@ struct WriterScript {
     Duration writeTime{};  ///< how long each group takes
     std::optional<Error> createError, writeError, eventError, syncError, finishError;
     std::optional<Error> writeErrorUntilEnding;
+    std::optional<Error> moveError;
+    bool moveWaits = false;  ///< until it is told to stop
+    std::string place = "fake file";
 
     [[nodiscard]] std::vector<std::uint64_t> written() const {
         std::vector<std::uint64_t> all;
@@ -82,7 +85,22 @@ public:
             return script.finishError;
         });
     }
-    std::string location() const override { return "fake file"; }
+    Result<void> moveTo(const std::string& path, const std::stop_token& stop) override {
+        if (m_script.withLock([](const WriterScript& script) { return script.moveWaits; })) {
+            EXPECT_EQ(m_point.wait(kNever, stop, [] { return false; }), WaitResult::Stopped);
+            return fail(ErrorCode::Stopped, "", "move", "");
+        }
+        return answer([&](WriterScript& script) {
+            if (!script.moveError) {
+                script.place = path;
+                script.writeError.reset();  // there is room in the other place
+            }
+            return script.moveError;
+        });
+    }
+    std::string location() const override {
+        return m_script.withLock([](const WriterScript& script) { return script.place; });
+    }
 
 private:
     template <class F>

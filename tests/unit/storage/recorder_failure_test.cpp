@@ -68,6 +68,67 @@ TEST_F(RecorderFailureTest, ARetryWithoutAFailureHasNothingToDo) {
     EXPECT_TRUE(m_recorder->retryWrites());
 }
 
+TEST_F(RecorderFailureTest, ElsewhereEveryKeptPointIsWrittenAndTheRunGoesOn) {
+    fillTheDisk();
+    ASSERT_TRUE(m_recorder->moveTo("other file", {}));
+    EXPECT_EQ(m_recorder->location(), "other file");
+    EXPECT_EQ(m_recorder->failure(), std::nullopt);
+    EXPECT_EQ(told().written(), firstPoints(5));
+    take(1);
+    ASSERT_TRUE(m_recorder->end({}));
+    EXPECT_EQ(told().written(), firstPoints(6));
+    EXPECT_EQ(m_recorder->saved().saved, 6u);
+}
+
+TEST_F(RecorderFailureTest, WithoutAFailureNothingIsMoved) {
+    begin();
+    take(1);
+    const auto moved = m_recorder->moveTo("other file", {});
+    ASSERT_FALSE(moved);
+    EXPECT_EQ(moved.error().code, ErrorCode::InvalidInState);
+    EXPECT_EQ(m_recorder->location(), "fake file");
+}
+
+TEST_F(RecorderFailureTest, AMoveThatFailsLeavesTheFailureAndTriesNothingInTheOldFile) {
+    fillTheDisk();
+    const Error taken{ErrorCode::FileExists, "", "create", "Taken."};
+    tell([&](WriterScript& script) {
+        script.moveError = taken;
+        script.writeError.reset();
+    });
+    const auto moved = m_recorder->moveTo("other file", {});
+    ASSERT_FALSE(moved);
+    EXPECT_EQ(moved.error(), taken);
+    EXPECT_EQ(m_recorder->failure(), diskFull());
+    EXPECT_EQ(m_recorder->location(), "fake file");
+    EXPECT_EQ(told().written(), firstPoints(2));
+    ASSERT_TRUE(m_recorder->retryWrites());
+    EXPECT_EQ(told().written(), firstPoints(5));
+}
+
+TEST_F(RecorderFailureTest, AStopEndsTheCopyingAndThePointsAreKept) {
+    fillTheDisk();
+    tell([](WriterScript& script) { script.moveWaits = true; });
+    std::stop_source stop;
+    std::optional<Result<void>> moved;
+    {
+        const auto thread = m_threads.spawn("mover", m_clock, [&](const std::stop_token&) {
+            moved = m_recorder->moveTo("other file", stop.get_token());
+        });
+        pass(10s);
+        EXPECT_FALSE(moved);
+        stop.request_stop();
+        pass(1s);
+    }
+    ASSERT_TRUE(moved);
+    ASSERT_FALSE(*moved);
+    EXPECT_EQ(moved->error().code, ErrorCode::Stopped);
+    EXPECT_EQ(m_recorder->failure(), diskFull());
+    makeRoom();
+    ASSERT_TRUE(m_recorder->retryWrites());
+    EXPECT_EQ(told().written(), firstPoints(5));
+}
+
 TEST_F(RecorderFailureTest, WakesAClaimThatWaitsForTheFullRing) {
     begin(kFewSlots);
     tell([](WriterScript& script) {
