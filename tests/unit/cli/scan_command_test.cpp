@@ -251,6 +251,21 @@ TEST_F(ScanCommand, SaveElsewhereGoesOnInTheOtherFolder) {
     EXPECT_EQ(told, (std::vector<std::string>{"moved", "finished"}));
 }
 
+TEST_F(ScanCommand, LaterPassesGoToTheOtherFolderToo) {
+    std::filesystem::create_directory(path("other"));
+    const FullDisk full;
+    const auto result =
+        run({"scan", "--config", scanFile([](ScanConfig& scan) {
+                 makeSmall(scan);
+                 scan.repeats.passes = 2;
+             }),
+             "--time-scale", "0", "--output", path("map.h5"), "--save-elsewhere", path("other")});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_EQ(pointsIn(path("other/map.h5")), 12U);
+    EXPECT_EQ(pointsIn(path("other/map_2.h5")), 12U);
+    EXPECT_FALSE(std::filesystem::exists(path("map_2.h5")));
+}
+
 TEST_F(ScanCommand, AFailureElsewhereTooStopsTheScan) {
     const FullDisk full;
     const std::string output = path("map.h5");

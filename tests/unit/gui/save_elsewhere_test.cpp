@@ -4,6 +4,8 @@
 #include "file_calls.h"
 #include "window_bench.h"
 
+#include <gimbalscan/app/started_files.h>
+#include <gimbalscan/export/view_file.h>
 #include <gimbalscan/nexus/scan_file.h>
 
 #include <QFileDialog>
@@ -93,6 +95,9 @@ private Q_SLOTS:
         QVERIFY(startAndFill(bench));
         QDir().mkpath(bench.file("other"));
         const QString file = bench.file("other/rescued.h5");
+        ViewFile view;
+        view.notes = "kept";
+        QVERIFY(saveView(view, viewFileName(bench.dataFile().toStdString())));
         QVERIFY(saveTo(bench, file));
         QVERIFY(bench.awaitActivity(Activity::None));
         QCOMPARE(traces(file), undisturbed);
@@ -100,6 +105,11 @@ private Q_SLOTS:
         QVERIFY(scan);
         QCOMPARE((*scan)->info().status, std::string("completed"));
         QVERIFY(traces(bench.dataFile()).size() < kPoints);
+        const auto moved = loadView(viewFileName(file.toStdString()));
+        QVERIFY(moved);
+        QCOMPARE(moved->notes, std::string("kept"));
+        // Neither the completed file nor the one that was left is offered at the next start.
+        QVERIFY(StartedFiles::ofUser().files().empty());
         // The window says where the data is now.
         auto* told = bench.child<FaultBanner>("banner")->findChild<QLabel*>("safe");
         QTRY_COMPARE(told->text(), file);
@@ -116,6 +126,7 @@ private Q_SLOTS:
         auto* next = bench.child<FaultBanner>("banner")->findChild<QLabel*>("next");
         QTRY_VERIFY(next->text().contains("FILE-EXISTS"));
         QCOMPARE(bench.controller().state(), ScanState::Paused);
+        QCOMPARE(StartedFiles::ofUser().files(), std::vector{taken.toStdString()});
         // Resuming writes what waits in the old file, as ever.
         auto* resume = bench.child<FaultBanner>("banner")->findChild<QPushButton*>("resume");
         QTest::mouseClick(resume, Qt::LeftButton);
