@@ -4,6 +4,7 @@
 
 #include <gimbalscan/core/config.h>
 #include <gimbalscan/drivers/sim.h>
+#include <gimbalscan/drivers/thorlabs_apt.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,6 +20,7 @@ inline const DriverSchemas& simDrivers() {
     static const DriverSchemas schemas = [] {
         static DriverRegistry registry;
         registerSimDrivers(registry);
+        registerThorlabsAptDriver(registry);
         return registry.schemas();
     }();
     return schemas;
