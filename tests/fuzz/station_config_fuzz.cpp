@@ -3,12 +3,14 @@
 #include "config_fuzz.h"
 
 #include <gimbalscan/drivers/sim.h>
+#include <gimbalscan/drivers/thorlabs_apt.h>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace gimbalscan;
     static DriverRegistry registry;
     static const DriverSchemas drivers = [] {
         registerSimDrivers(registry);
+        registerThorlabsAptDriver(registry);
         return registry.schemas();
     }();
     const auto parse = [](std::string text) {

@@ -62,7 +62,7 @@ public:
     [[nodiscard]] const std::optional<Sample>& lastAsked() const { return m_asked; }
     /// Returns the motion's number.
     std::uint64_t begin(const Motion::Plan& plan, TimePoint now);
-    void endMotion() { m_motion.reset(); }
+    void endMotion();
     [[nodiscard]] bool motionIs(std::uint64_t number) const {
         return m_motion && m_motionNumber == number;
     }
@@ -160,6 +160,7 @@ private:
     std::optional<Motion> m_motion;
     std::uint64_t m_motionNumber = 0;
     std::optional<MotionEnd> m_motionEnd;
+    bool m_arrived = false;  ///< the last motion did
     double m_zeroShift = 0;
 
     std::optional<StopMode> m_stopping;

@@ -105,7 +105,9 @@ bool Channel::believable(const Sample& sample) {
         high = std::max(high, m_scale.units(m_motion->plan().target));
     }
     const double here = units(sample.status);
-    const bool coasting = !m_motion && sample.stamp - m_lastMotion < kRecently;
+    // Braked, it goes on to where nobody said.
+    const bool coasting =
+        !m_motion && (m_stopping || (!m_arrived && sample.stamp - m_lastMotion < kRecently));
     const bool jumped =
         !coasting && (here < low - kSurprisingJump || here > high + kSurprisingJump);
     const bool unhomed = m_homed && (sample.status.bits & bit::kHomed) == 0;
@@ -164,6 +166,11 @@ void Channel::judgeMotion(const Sample& sample) {
         return;
     m_motionEnd = m_motion->look(sample);
     m_zeroShift = m_motion->zeroShift();
+}
+
+void Channel::endMotion() {
+    m_arrived = m_motionEnd == MotionEnd::Arrived;
+    m_motion.reset();
 }
 
 std::uint64_t Channel::begin(const Motion::Plan& plan, TimePoint now) {

@@ -157,15 +157,17 @@ void Motion::followCounter(const Sample& sample) {
         last && (last->status.bits & bit::kHomed) == 0 && (sample.status.bits & bit::kHomed) != 0;
     if (!set)
         return;
-    // The counter jumped between two looks. How far it may have gone in between is all that is not
-    // known: a shift below that is none.
+    // The counter jumped between two looks. In between the motor went on as it did before, braking:
+    // where it was then is known to lie within that way. No shift, if that is possible.
     const double jump =
         static_cast<double>(last->status.position) - static_cast<double>(sample.status.position);
-    double unknown = 0;
+    double way = 0;
     if (before && last->stamp > before->stamp)
-        unknown = static_cast<double>(distance(last->status.position, before->status.position)) *
-                  toSeconds(sample.stamp - last->stamp) / toSeconds(last->stamp - before->stamp);
-    m_zeroShift = std::abs(jump) <= unknown + m_plan.tolerance ? 0 : jump;
+        way = (static_cast<double>(last->status.position) - before->status.position) *
+              toSeconds(sample.stamp - last->stamp) / toSeconds(last->stamp - before->stamp);
+    const double low = std::min(jump, jump + way) - m_plan.tolerance;
+    const double high = std::max(jump, jump + way) + m_plan.tolerance;
+    m_zeroShift = low <= 0 && high >= 0 ? 0 : jump + way / 2;
 }
 
 }  // namespace gimbalscan::apt

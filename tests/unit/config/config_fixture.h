@@ -5,6 +5,7 @@
 #include <gimbalscan/core/config.h>
 #include <gimbalscan/drivers/grbl.h>
 #include <gimbalscan/drivers/sim.h>
+#include <gimbalscan/drivers/thorlabs_apt.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,7 +21,8 @@ inline const DriverSchemas& simDrivers() {
     static const DriverSchemas schemas = [] {
         static DriverRegistry registry;
         registerSimDrivers(registry);
-        registerGrblDriver(registry);  // an example station uses it
+        registerGrblDriver(registry);  // the example stations use them
+        registerThorlabsAptDriver(registry);
         return registry.schemas();
     }();
     return schemas;

@@ -151,6 +151,27 @@ TEST_F(AptLink, GarbledRepliesAreNoPositions) {
     }
 }
 
+TEST_F(AptLink, AStatusThatCannotBeIsNotBelieved) {
+    ASSERT_NO_FATAL_FAILURE(start("K10CR1", "K10CR1"));
+    ASSERT_TRUE(bench.moveTo(5));
+    // There is no checksum: a bit of the position, then the homed bit have flipped in an update.
+    const std::vector<std::uint8_t> elsewhere = {0x81, 0x04, 0x0E, 0, 0x81, 0x50, 1, 0, 0xAB, 0x6A,
+                                                 0x0A, 0x10, 0,    0, 0,    0,    0, 4, 0,    0x80};
+    const std::vector<std::uint8_t> unhomed = {0x81, 0x04, 0x0E, 0, 0x81, 0x50, 1, 0, 0xAB, 0x6A,
+                                               0x0A, 0,    0,    0, 0,    0,    0, 0, 0,    0x80};
+    for (const auto& bytes : {elsewhere, unhomed}) {
+        const TimePoint end = bench.clock().now() + std::chrono::milliseconds(200);
+        bench.emulator([&](AptEmulator& e, double) { e.babble(bytes); });
+        while (bench.clock().now() < end) {
+            const MotorReading reading = bench.motor().reading();
+            ASSERT_NEAR(reading.position.value(), 5, 0.001);
+            ASSERT_TRUE(reading.homed);
+            bench.pause(0.0005);
+        }
+    }
+    EXPECT_TRUE(bench.moveTo(6));
+}
+
 TEST_F(AptLink, RubbishOnTheLineIsTold) {
     ASSERT_NO_FATAL_FAILURE(start("K10CR1", "K10CR1"));
     auto moving = longMove();
