@@ -67,12 +67,12 @@ public:
     void event(const RunEvent& event) override { m_sink->event(event); }
     std::optional<Error> failure() const override { return m_sink->failure(); }
     Result<void> retryWrites() override { return m_sink->retryWrites(); }
-    Result<void> moveTo(const std::string& path, std::stop_token stop) override {
+    Result<void> moveTo(const std::string& path, const std::stop_token& stop) override {
         const std::string before = location();
         // Both are listed meanwhile: killed in between, there is one that can be gone on with.
         if (!isThere(path))
             list(path);
-        auto moved = m_sink->moveTo(path, std::move(stop));
+        auto moved = m_sink->moveTo(path, stop);
         const std::string now = location();
         if (now == before) {
             if (!isThere(path))

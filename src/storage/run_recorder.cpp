@@ -163,7 +163,7 @@ Result<void> RunRecorder::retryWrites() {
     return {};
 }
 
-Result<void> RunRecorder::moveTo(const std::string& path, std::stop_token stop) {
+Result<void> RunRecorder::moveTo(const std::string& path, const std::stop_token& stop) {
     Impl& impl = *m_impl;
     if (!impl.hasFailed)
         return fail(ErrorCode::InvalidInState, "", "save elsewhere",

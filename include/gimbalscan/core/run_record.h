@@ -135,7 +135,8 @@ public:
     /// (a path), goes on there and writes what waits. location() tells whether the file has moved,
     /// also after a failure. InvalidInState without a standing failure(); FileExists; Stopped by
     /// the token; Unsupported where nothing is kept in a file.
-    [[nodiscard]] virtual Result<void> moveTo(const std::string& path, std::stop_token stop) {
+    [[nodiscard]] virtual Result<void> moveTo(const std::string& path,
+                                              const std::stop_token& stop) {
         (void)path, (void)stop;
         return fail(ErrorCode::Unsupported, "", "save elsewhere", "There is no file to move.");
     }

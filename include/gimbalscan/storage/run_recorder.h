@@ -53,7 +53,8 @@ public:
     void event(const RunEvent& event) override;
     [[nodiscard]] std::optional<Error> failure() const override;
     [[nodiscard]] Result<void> retryWrites() override;
-    [[nodiscard]] Result<void> moveTo(const std::string& path, std::stop_token stop) override;
+    [[nodiscard]] Result<void> moveTo(const std::string& path,
+                                      const std::stop_token& stop) override;
     [[nodiscard]] Result<void> end(const RunStop& stop) override;
     [[nodiscard]] SavedCount saved() const noexcept override;
     [[nodiscard]] std::string location() const override;

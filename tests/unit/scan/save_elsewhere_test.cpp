@@ -22,7 +22,7 @@ public:
     MovingSink(std::shared_ptr<Guarded<RecordedRun>> run, Clock& clock, Copy copy)
         : RecordingSink(std::move(run), kFailAt), m_point(clock), m_copy(copy) {}
 
-    Result<void> moveTo(const std::string& path, std::stop_token stop) override {
+    Result<void> moveTo(const std::string& path, const std::stop_token& stop) override {
         if (m_copy == Copy::Taken)
             return fail(ErrorCode::FileExists, "", "create", path + " exists.");
         if (m_copy == Copy::WaitsForStop) {
