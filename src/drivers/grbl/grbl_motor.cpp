@@ -23,6 +23,21 @@ const AxisConfig* axisOf(const DriverContext& context) {
     return nullptr;
 }
 
+std::string labelOf(const DriverContext& context) {
+    const AxisConfig* axis = axisOf(context);
+    return axis ? axis->name : context.device.name;
+}
+
+std::string unitOf(const DriverContext& context) {
+    const AxisConfig* axis = axisOf(context);
+    return axis ? axis->unitText() : "mm";
+}
+
+bool needsHoming(const DriverContext& context) {
+    const AxisConfig* axis = axisOf(context);
+    return !axis || axis->homing.required;
+}
+
 std::size_t letterOf(const DriverContext& context) {
     return kLetters.find(param<std::string>(context.device.parameters, "axis"));
 }
@@ -74,12 +89,12 @@ DriverEntry GrblMotor::entry() {
 
 GrblMotor::GrblMotor(const DriverContext& context, std::shared_ptr<Controller> controller)
     : m_controller(std::move(controller)),
-      m_label(axisOf(context) ? axisOf(context)->name : context.device.name),
-      m_unit(axisOf(context) ? axisOf(context)->unitText() : "mm"),
+      m_label(labelOf(context)),
+      m_unit(unitOf(context)),
       m_axis(letterOf(context)),
       m_scale(param<double>(context.device.parameters, "scale")),
       m_homingTime(fromSeconds(param<double>(context.device.parameters, "homing_time_s"))),
-      m_homingRequired(!axisOf(context) || axisOf(context)->homing.required) {}
+      m_homingRequired(needsHoming(context)) {}
 
 GrblMotor::~GrblMotor() {
     GrblMotor::disconnect();
