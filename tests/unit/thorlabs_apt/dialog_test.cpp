@@ -74,7 +74,12 @@ std::string dialogOf(const std::string& log) {
             hex += (hex.empty() ? "" : " ") + byte;
         for (const std::string& message : messagesOf(hex))
             if (const auto name = names().find(message.substr(0, 5)); name != names().end())
-                dialog += direction + " " + name->second + "\n    " + message + "\n";
+                dialog.append(direction)
+                    .append(" ")
+                    .append(name->second)
+                    .append("\n    ")
+                    .append(message)
+                    .append("\n");
     }
     return dialog;
 }
