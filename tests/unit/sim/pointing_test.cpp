@@ -8,6 +8,8 @@
 #include <gimbalscan/core/virtual_clock.h>
 #include <gimbalscan/drivers/sim.h>
 
+#include <gtest/gtest.h>
+
 namespace gimbalscan::sim {
 namespace {
 
