@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace gimbalscan {
 
 namespace {
@@ -57,7 +59,7 @@ Sequencer::Sequencer(Station& station, ThreadHost& threads, LiveStore& live,
 
 Sequencer::~Sequencer() {
     m_inboxWait.update([&] { m_inbox.quit = true; });
-    if (m_inDeviceCall)
+    if (m_inBlockingCall)
         m_operationStop.copy().request_stop();
     m_thread.reset();
 }
@@ -73,7 +75,7 @@ void Sequencer::post(Command command) {
     m_inboxWait.update([&] { m_inbox.commands.push_back(std::move(command)); });
     // While the sequencer is inside a driver it cannot look at its inbox; the token reaches it
     // there.
-    if (now && m_inDeviceCall)
+    if (now && m_inBlockingCall)
         m_operationStop.copy().request_stop();
 }
 
@@ -242,6 +244,14 @@ void Sequencer::askResume(Command& command) {
     } else {
         command.refuse(refusedInState(m_state, ScanRequestKind::Resume));
     }
+}
+
+bool Sequencer::stopWaits() const {
+    return m_inbox.quit || (m_inbox.tripped && !m_tripHandled) ||
+           std::any_of(m_inbox.commands.begin(), m_inbox.commands.end(), [](const Command& c) {
+               const auto* stop = std::get_if<Command::Stop>(&c.body);
+               return stop && stop->when == StopWhen::Now;
+           });
 }
 
 void Sequencer::askSaveElsewhere(Command& command) {

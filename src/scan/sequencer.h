@@ -48,6 +48,13 @@ private:
     /// or a trip does not end the wait: it makes the workers finish early.
     template <class Finished>
     WaitResult awaitInbox(TimePoint deadline, Finished&& finished);
+    /// Makes a call that blocks on the sequencer's own thread: into a driver, or a copy. It gets a
+    /// token of its own, which a stop reaches; that of the operation may be used up by what has
+    /// paused it.
+    template <class Call>
+    auto blockingCall(Call&& call);
+    /// Under the inbox' mutex.
+    [[nodiscard]] bool stopWaits() const;
     [[nodiscard]] Status askStop(StopWhen when);
     [[nodiscard]] Status askPause();
     void askResume(Command& command);
@@ -67,8 +74,6 @@ private:
         MotorGoal goal;
     };
     [[nodiscard]] Status operate(const Operation& operation);
-    [[nodiscard]] Status connectAll();
-    [[nodiscard]] Status disconnectAll();
     [[nodiscard]] Status homeAxes(const std::vector<std::string>& names);
     [[nodiscard]] Status homeGroup(const std::vector<std::size_t>& axes);
     void noteZeroShift(std::size_t axis, double shift);
@@ -112,8 +117,11 @@ private:
     [[nodiscard]] Status checkResume(const Command& resume);
     [[nodiscard]] Status writeWhatWaits(const Command& resume);
     [[nodiscard]] Status moveRun(const std::string& path);
-    /// Under the inbox' mutex.
-    [[nodiscard]] bool stopWaits() const;
+
+    // --- sequencer_connect.cpp
+    [[nodiscard]] Status connectAll();
+    [[nodiscard]] Status disconnectAll();
+    [[nodiscard]] Status connectDevice(DeviceHandle& handle);
     void tryReconnect();
 
     // --- wind_down.cpp: arming, stopping, confirming
@@ -145,7 +153,7 @@ private:
     std::atomic<ScanState> m_state{ScanState::Idle};
     Guarded<std::optional<Error>> m_fault;
     Guarded<std::stop_source> m_operationStop;
-    std::atomic<bool> m_inDeviceCall{false};  // the sequencer is inside a driver or a copy
+    std::atomic<bool> m_inBlockingCall{false};
     struct OpenRun {
         std::shared_ptr<RunSink> sink;
         SavedCount last;  // of the run before, once it is closed
@@ -172,6 +180,19 @@ private:
     std::unique_ptr<DaqWorker> m_daq;
     std::unique_ptr<HostedThread> m_thread;
 };
+
+template <class Call>
+auto Sequencer::blockingCall(Call&& call) {
+    std::stop_source stop;
+    m_operationStop.set(stop);
+    m_inBlockingCall = true;
+    // One that was asked for before it was known that the token has to be used.
+    if (m_inboxWait.read([this] { return stopWaits(); }))
+        stop.request_stop();
+    auto result = call(stop.get_token());
+    m_inBlockingCall = false;
+    return result;
+}
 
 template <class Finished>
 WaitResult Sequencer::awaitInbox(TimePoint deadline, Finished&& finished) {

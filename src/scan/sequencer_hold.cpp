@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 // Faults during a pass, the pause they lead to, and the way back.
 
 namespace gimbalscan {
@@ -14,7 +12,6 @@ namespace gimbalscan {
 namespace {
 
 constexpr Duration kReconnectPeriod = std::chrono::seconds(2);
-constexpr Duration kConnectLimit = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -137,25 +134,10 @@ Result<void> Sequencer::writeWhatWaits(const Command& resume) {
     return m_sink->failure() ? m_sink->retryWrites() : Status();
 }
 
-bool Sequencer::stopWaits() const {
-    return m_inbox.quit || (m_inbox.tripped && !m_tripHandled) ||
-           std::any_of(m_inbox.commands.begin(), m_inbox.commands.end(), [](const Command& c) {
-               const auto* stop = std::get_if<Command::Stop>(&c.body);
-               return stop && stop->when == StopWhen::Now;
-           });
-}
-
-/// The copy may take minutes: a stop reaches it as it reaches a driver, by the operation's token.
 Result<void> Sequencer::moveRun(const std::string& path) {
     const std::string before = m_sink->location();
-    const std::stop_source fresh;  // that of the scan was used up by what has paused it
-    m_operationStop.set(fresh);
-    m_inDeviceCall = true;
-    // One that was asked for just before it was known that the token has to be used.
-    const bool late = m_inboxWait.read([this] { return stopWaits(); });
-    auto moved = late ? Status(fail(ErrorCode::Stopped, "", "save elsewhere", ""))
-                      : m_sink->moveTo(path, fresh.get_token());
-    m_inDeviceCall = false;
+    auto moved =
+        blockingCall([&](const std::stop_token& stop) { return m_sink->moveTo(path, stop); });
     const std::string now = m_sink->location();
     if (now == before)  // as it may be after an error too
         return moved;
@@ -165,29 +147,6 @@ Result<void> Sequencer::moveRun(const std::string& path) {
     if (m_listener.runMoved)
         m_listener.runMoved(now);
     return moved;
-}
-
-void Sequencer::tryReconnect() {
-    for (DeviceHandle* handle : m_leased) {
-        const bool motorLost = handle->motor() && !handle->motor()->reading().known;
-        if (handle->lifecycle() == Lifecycle::Enabled && !motorLost)
-            continue;
-        const DeviceIdentity before = handle->identity();
-        m_inDeviceCall = true;
-        const auto connected = m_lease.connect(
-            *handle, {m_clock, m_clock.now() + kConnectLimit, m_operationStop.copy().get_token()});
-        m_inDeviceCall = false;
-        if (!connected)
-            continue;
-        if (handle->identity() == before) {
-            report("info", "DEV-CONNECTED", handle->name() + " is back.");
-        } else {
-            report("error", codeText(ErrorCode::LinkLost),
-                   handle->name() + " is not the device the scan was started with (" +
-                       before.text() + ", now " + handle->identity().text() + ").");
-            m_lease.markFailed(*handle);
-        }
-    }
 }
 
 }  // namespace gimbalscan

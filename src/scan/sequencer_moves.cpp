@@ -14,7 +14,6 @@ namespace gimbalscan {
 
 namespace {
 
-constexpr Duration kConnectLimit = std::chrono::seconds(10);
 constexpr Duration kReplyMargin = std::chrono::seconds(2);
 
 /// A plan of one point.
@@ -141,44 +140,6 @@ std::vector<DeviceHandle*> Sequencer::handlesOf(const std::vector<std::size_t>& 
     for (const std::size_t axis : axes)
         handles.push_back(&m_station.axisHandle(axis));
     return handles;
-}
-
-Result<void> Sequencer::connectAll() {
-    Operation operation;
-    operation.owner = "connect";
-    operation.handles = m_station.devices().all();
-    operation.work = [&]() -> Status {
-        std::optional<Error> first;
-        m_inDeviceCall = true;
-        for (DeviceHandle* handle : m_leased) {
-            if (handle->lifecycle() == Lifecycle::Enabled)
-                continue;
-            const auto connected = m_lease.connect(*handle, {m_clock, m_clock.now() + kConnectLimit,
-                                                             m_operationStop.copy().get_token()});
-            if (connected)
-                report("info", "DEV-CONNECTED",
-                       handle->name() + ": " + handle->identity().text() + ".");
-            else if (!first)
-                first = connected.error();
-        }
-        m_inDeviceCall = false;
-        for (const auto& motor : m_motors)
-            motor->drive().forget();
-        return first ? Status(Failure(*first)) : Status{};
-    };
-    return operate(operation);
-}
-
-Result<void> Sequencer::disconnectAll() {
-    Operation operation;
-    operation.owner = "disconnect";
-    operation.handles = m_station.devices().all();
-    operation.work = [&]() -> Status {
-        for (DeviceHandle* handle : m_leased)
-            m_lease.disconnect(*handle);
-        return {};
-    };
-    return operate(operation);
 }
 
 Result<void> Sequencer::homeAxes(const std::vector<std::string>& names) {

@@ -41,6 +41,8 @@ SimLink::SimLink(const DriverContext& context, std::string noun, std::string mod
 
 Result<DeviceIdentity> SimLink::connect(const OpContext& context) {
     Operation operation{"connect", 0, {}};
+    if (context.stop.stop_requested())
+        return failure(ErrorCode::Stopped, operation.name, "");
     const bool away = m_lane.update([&] {
         operation.ticket = m_lane.ticket();
         if (const auto due = m_faults.dueByTime(FaultKind::Disconnect, now()); due && !m_cut) {
