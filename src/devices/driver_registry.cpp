@@ -7,6 +7,18 @@
 
 namespace gimbalscan {
 
+const AxisConfig* DriverContext::axis() const noexcept {
+    for (const AxisConfig& axis : station.axes)
+        if (axis.device == device.name)
+            return &axis;
+    return nullptr;
+}
+
+const std::string& DriverContext::label() const noexcept {
+    const AxisConfig* turned = axis();
+    return turned ? turned->name : device.name;
+}
+
 void DriverRegistry::add(DriverEntry entry) {
     assert(!find(entry.key));  // the later one would never be used
     m_entries.push_back(std::move(entry));

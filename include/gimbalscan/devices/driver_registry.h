@@ -19,6 +19,11 @@ struct DriverContext {
     const DeviceConfig& device;
     const DeviceRegistry& built;                 ///< devices that stand earlier in the station file
     std::shared_ptr<WireLog> wireLog = nullptr;  ///< for the transports; null: nobody asked for it
+
+    /// The axis that the device turns; null when it turns none.
+    [[nodiscard]] const AxisConfig* axis() const noexcept;
+    /// The name that users know the device by: that of its axis, or its own.
+    [[nodiscard]] const std::string& label() const noexcept;
 };
 
 struct DriverEntry {

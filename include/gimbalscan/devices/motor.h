@@ -4,6 +4,7 @@
 
 #include <gimbalscan/devices/device.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace gimbalscan {
@@ -24,6 +25,14 @@ struct MotorReading {
 struct ReadbackSpan {
     ControllerPosition minimum, maximum, mean;
     std::size_t count = 0;
+
+    void add(ControllerPosition readback) noexcept {
+        minimum = count == 0 ? readback : std::min(minimum, readback);
+        maximum = count == 0 ? readback : std::max(maximum, readback);
+        ++count;
+        mean = ControllerPosition(mean.value() +
+                                  (readback.value() - mean.value()) / static_cast<double>(count));
+    }
 };
 
 /// The motors of one planner: a block of it carries the targets of all axes that move together, and
@@ -35,6 +44,12 @@ public:
     /// last, then all begin at once. Called before any of them, by the sequencer or the step chain.
     virtual void expect(std::size_t motors) noexcept = 0;
 };
+
+/// Of a target (or distance), velocity and acceleration: all finite, the last two above 0;
+/// InvalidArgument with the numbers. Every driver asks this before it looks at its own limits.
+[[nodiscard]] Result<void> checkMotion(const std::string& label, const char* operation,
+                                       const char* what, double value, AxisVelocity velocity,
+                                       AxisAcceleration acceleration);
 
 /// One motor behind an axis, in controller coordinates and the unit of the axis. One command at a
 /// time: home, moveTo and jog are called by the axis' worker only.

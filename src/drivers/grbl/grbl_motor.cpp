@@ -16,28 +16,6 @@ namespace {
 
 constexpr std::string_view kLetters = "XYZA";
 
-const AxisConfig* axisOf(const DriverContext& context) {
-    for (const AxisConfig& axis : context.station.axes)
-        if (axis.device == context.device.name)
-            return &axis;
-    return nullptr;
-}
-
-std::string labelOf(const DriverContext& context) {
-    const AxisConfig* axis = axisOf(context);
-    return axis ? axis->name : context.device.name;
-}
-
-std::string unitOf(const DriverContext& context) {
-    const AxisConfig* axis = axisOf(context);
-    return axis ? axis->unitText() : "mm";
-}
-
-bool needsHoming(const DriverContext& context) {
-    const AxisConfig* axis = axisOf(context);
-    return !axis || axis->homing.required;
-}
-
 std::size_t letterOf(const DriverContext& context) {
     return kLetters.find(param<std::string>(context.device.parameters, "axis"));
 }
@@ -89,12 +67,12 @@ DriverEntry GrblMotor::entry() {
 
 GrblMotor::GrblMotor(const DriverContext& context, std::shared_ptr<Controller> controller)
     : m_controller(std::move(controller)),
-      m_label(labelOf(context)),
-      m_unit(unitOf(context)),
+      m_label(context.label()),
+      m_unit(context.axis() ? context.axis()->unitText() : "mm"),
       m_axis(letterOf(context)),
       m_scale(param<double>(context.device.parameters, "scale")),
       m_homingTime(fromSeconds(param<double>(context.device.parameters, "homing_time_s"))),
-      m_homingRequired(needsHoming(context)) {}
+      m_homingRequired(!context.axis() || context.axis()->homing.required) {}
 
 GrblMotor::~GrblMotor() {
     GrblMotor::disconnect();
@@ -154,14 +132,6 @@ void GrblMotor::requestStop(StopMode mode) noexcept {
     m_controller->session().requestStop(mode);
 }
 
-Failure GrblMotor::invalid(const char* name, const char* what, double value, double velocity,
-                           double acceleration) const {
-    return fail(ErrorCode::InvalidArgument, m_label, name,
-                fmt::format("{} = {}, velocity = {} and acceleration = {} must be finite, the last "
-                            "two above 0.",
-                            what, value, velocity, acceleration));
-}
-
 Failure GrblMotor::told(const Error& error, const char* towards, double target) const {
     const double at = reading().position.value();
     Error shown = error;
@@ -176,10 +146,10 @@ Failure GrblMotor::told(const Error& error, const char* towards, double target) 
 
 Result<void> GrblMotor::moveTo(ControllerPosition target, AxisVelocity velocity,
                                AxisAcceleration acceleration, const OpContext& context) {
-    const bool finite = std::isfinite(target.value() * m_scale) &&
-                        std::isfinite(velocity.value()) && std::isfinite(acceleration.value());
-    if (!finite || !(velocity.value() > 0) || !(acceleration.value() > 0))
-        return invalid("move", "target", target.value(), velocity.value(), acceleration.value());
+    if (auto checked =
+            checkMotion(m_label, "move", "target", target.value(), velocity, acceleration);
+        !checked)
+        return checked;
     const auto operation = begin("move", context);
     if (!operation)
         return Failure(operation.error());
@@ -201,10 +171,9 @@ Result<void> GrblMotor::moveTo(ControllerPosition target, AxisVelocity velocity,
 
 Result<void> GrblMotor::moveBy(double distance, AxisVelocity velocity,
                                AxisAcceleration acceleration, const OpContext& context) {
-    const bool finite = std::isfinite(distance * m_scale) && std::isfinite(velocity.value()) &&
-                        std::isfinite(acceleration.value());
-    if (!finite || !(velocity.value() > 0) || !(acceleration.value() > 0))
-        return invalid("jog", "distance", distance, velocity.value(), acceleration.value());
+    if (auto checked = checkMotion(m_label, "jog", "distance", distance, velocity, acceleration);
+        !checked)
+        return checked;
     const auto operation = begin("jog", context);
     if (!operation)
         return Failure(operation.error());
@@ -271,18 +240,11 @@ Result<ReadbackSpan> GrblMotor::readbacksBetween(TimePoint from, TimePoint to,
                                                  const OpContext& context) {
     Session& session = m_controller->session();
     ReadbackSpan span;
-    double low = 0, high = 0, sum = 0;
-    const auto add = [&](double value) {
-        low = span.count == 0 ? value : std::min(low, value);
-        high = span.count == 0 ? value : std::max(high, value);
-        sum += value;
-        ++span.count;
-    };
     const Operation operation = session.begin("readback", m_label, context);
     const bool ready = session.lane().read([&] {
         for (const Readback& readback : session.state().readbacks)
             if (readback.stamp >= from && readback.stamp <= to)
-                add(position(readback));
+                span.add(ControllerPosition(position(readback)));
         return session.state().ready;
     });
     if (!ready)
@@ -291,11 +253,8 @@ Result<ReadbackSpan> GrblMotor::readbacksBetween(TimePoint from, TimePoint to,
         const auto fresh = session.freshReport(operation);
         if (!fresh)
             return Failure(fresh.error());
-        add(position(*fresh));
+        span.add(ControllerPosition(position(*fresh)));
     }
-    span.minimum = ControllerPosition(low);
-    span.maximum = ControllerPosition(high);
-    span.mean = ControllerPosition(sum / static_cast<double>(span.count));
     return span;
 }
 

@@ -42,8 +42,6 @@ public:
 
 private:
     [[nodiscard]] Result<Operation> begin(const char* name, const OpContext& context) const;
-    [[nodiscard]] Failure invalid(const char* name, const char* what, double value, double velocity,
-                                  double acceleration) const;
     /// The error with the numbers of this axis.
     [[nodiscard]] Failure told(const Error& error, const char* towards, double target) const;
     [[nodiscard]] double position(const Readback& readback) const noexcept;

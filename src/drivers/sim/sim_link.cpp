@@ -12,13 +12,6 @@ namespace {
 
 constexpr double kUsualDelay = 2.3;
 
-std::string labelOf(const DriverContext& context) {
-    for (const AxisConfig& axis : context.station.axes)
-        if (axis.device == context.device.name)
-            return axis.name;
-    return context.device.name;
-}
-
 }  // namespace
 
 std::vector<ParamSpec> SimLink::parameters() {
@@ -31,7 +24,7 @@ std::vector<ParamSpec> SimLink::parameters() {
 
 SimLink::SimLink(const DriverContext& context, std::string noun, std::string model)
     : m_clock(context.clock),
-      m_label(labelOf(context)),
+      m_label(context.label()),
       m_noun(std::move(noun)),
       m_identity{std::move(model), "SIM-" + context.device.name, "1.0"},
       m_contactTime(fromSeconds(param<double>(context.device.parameters, "contact_time_s"))),

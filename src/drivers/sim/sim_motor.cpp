@@ -18,13 +18,6 @@ constexpr double kImmediateFactor = 10;
 // (docs/faults.md, row 1).
 constexpr Duration kStallWindow = std::chrono::milliseconds(500);
 
-std::string unitOf(const DriverContext& context) {
-    for (const AxisConfig& axis : context.station.axes)
-        if (axis.device == context.device.name)
-            return axis.unitText();
-    return "deg";
-}
-
 }  // namespace
 
 SimMotor::Parameters::Parameters(const ParamTable& table)
@@ -92,7 +85,7 @@ DriverEntry SimMotor::entry() {
 
 SimMotor::SimMotor(const DriverContext& context)
     : m_parameters(context.device.parameters),
-      m_unit(unitOf(context)),
+      m_unit(context.axis() ? context.axis()->unitText() : "deg"),
       m_link(context, "motor controller", "Simulated motor") {
     m_state.motion = Trajectory::rest(m_parameters.startPosition, m_link.now() - fromSeconds(1e6));
     m_state.loadAtStart = m_parameters.startPosition;
@@ -140,13 +133,10 @@ Result<void> SimMotor::moveBy(double distance, AxisVelocity velocity, AxisAccele
 
 Result<void> SimMotor::checkMove(const char* name, bool relative, double value, double velocity,
                                  double acceleration) const {
-    if (!std::isfinite(value) || !(velocity > 0) || !(acceleration > 0) ||
-        !std::isfinite(velocity) || !std::isfinite(acceleration))
-        return m_link.failure(
-            ErrorCode::InvalidArgument, name,
-            fmt::format("{} = {}, velocity = {} and acceleration = {} must be "
-                        "finite, the last two above 0.",
-                        relative ? "distance" : "target", value, velocity, acceleration));
+    if (auto checked = checkMotion(m_link.label(), name, relative ? "distance" : "target", value,
+                                   AxisVelocity(velocity), AxisAcceleration(acceleration));
+        !checked)
+        return checked;
     const bool homed = m_link.lane().read([&] { return m_state.homed; });
     if (!relative && !homed)
         return m_link.failure(ErrorCode::NotHomed, name,
@@ -154,30 +144,13 @@ Result<void> SimMotor::checkMove(const char* name, bool relative, double value, 
     return {};
 }
 
-class SimMotor::OneCommand {
-public:
-    explicit OneCommand(std::atomic<bool>& flag) : m_flag(flag), m_mine(!flag.exchange(true)) {}
-    ~OneCommand() {
-        if (m_mine)
-            m_flag = false;
-    }
-    OneCommand(const OneCommand&) = delete;
-    OneCommand& operator=(const OneCommand&) = delete;
-    [[nodiscard]] bool mine() const noexcept { return m_mine; }
-
-private:
-    std::atomic<bool>& m_flag;
-    const bool m_mine;
-};
-
 Result<double> SimMotor::home(const OpContext& context) {
     const OneCommand command(m_commanded);
     return command.mine() ? findHome(context) : Result<double>(secondCommand("home"));
 }
 
 Failure SimMotor::secondCommand(const char* name) const {
-    return m_link.failure(ErrorCode::Internal, name,
-                          "A second command came while one is in progress.");
+    return m_link.failure(ErrorCode::Internal, name, OneCommand::kSecond);
 }
 
 Result<void> SimMotor::go(const char* name, bool relative, double value, double velocity,

@@ -5,6 +5,7 @@
 #include "sim_link.h"
 
 #include <gimbalscan/devices/motor.h>
+#include <gimbalscan/devices/one_command.h>
 
 #include <atomic>
 
@@ -68,8 +69,6 @@ private:
     };
     enum class LegEnd { Arrived, AtLimit };
     struct Ending;  // how and when a leg will end
-    /// A controller takes one command at a time; a second one is our own mistake and is told so.
-    class OneCommand;
 
     [[nodiscard]] Result<void> go(const char* name, bool relative, double value, double velocity,
                                   double acceleration, const OpContext& context);

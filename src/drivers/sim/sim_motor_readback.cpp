@@ -77,18 +77,9 @@ Result<ReadbackSpan> SimMotor::readbacksBetween(TimePoint from, TimePoint to,
             return;
         const auto periods =
             std::clamp<Duration::rep>((to - from) / kReadbackPeriod, 0, kMostReadbacks - 1);
-        double low = 0, high = 0, sum = 0;
-        for (Duration::rep i = 0; i <= periods; ++i) {
-            // The last one is stamped at the end, the others evenly before it.
-            const double position = readback(to - (to - from) / (periods + 1) * i);
-            low = i == 0 ? position : std::min(low, position);
-            high = i == 0 ? position : std::max(high, position);
-            sum += position;
-        }
-        span.count = static_cast<std::size_t>(periods + 1);
-        span.minimum = ControllerPosition(low);
-        span.maximum = ControllerPosition(high);
-        span.mean = ControllerPosition(sum / static_cast<double>(span.count));
+        // The last one is stamped at the end, the others evenly before it.
+        for (Duration::rep i = 0; i <= periods; ++i)
+            span.add(ControllerPosition(readback(to - (to - from) / (periods + 1) * i)));
     });
     if (silent)
         return m_link.loseContact(

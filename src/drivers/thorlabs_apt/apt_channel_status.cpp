@@ -229,21 +229,10 @@ MotorReading Channel::reading(TimePoint now) const {
 
 std::optional<ReadbackSpan> Channel::readbacks(TimePoint from, TimePoint to) const {
     ReadbackSpan span;
-    double low = 0, high = 0, sum = 0;
-    for (const Readback& readback : m_readbacks) {
-        if (readback.at < from || readback.at > to)
-            continue;
-        low = span.count == 0 ? readback.position : std::min(low, readback.position);
-        high = span.count == 0 ? readback.position : std::max(high, readback.position);
-        sum += readback.position;
-        ++span.count;
-    }
-    if (span.count == 0)
-        return std::nullopt;
-    span.minimum = ControllerPosition(low);
-    span.maximum = ControllerPosition(high);
-    span.mean = ControllerPosition(sum / static_cast<double>(span.count));
-    return span;
+    for (const Readback& readback : m_readbacks)
+        if (readback.at >= from && readback.at <= to)
+            span.add(ControllerPosition(readback.position));
+    return span.count > 0 ? std::optional(span) : std::nullopt;
 }
 
 }  // namespace gimbalscan::apt

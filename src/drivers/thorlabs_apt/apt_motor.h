@@ -4,6 +4,8 @@
 
 #include "apt_controller.h"
 
+#include <gimbalscan/devices/one_command.h>
+
 #include <atomic>
 
 namespace gimbalscan::apt {
@@ -47,6 +49,9 @@ private:
         bool stoppable = true;  ///< a stop ends it; false for what only looks
     };
     [[nodiscard]] Result<Operation> begin(const char* name, const OpContext& context);
+    /// Of a command that moves; `start`: where the motor rests.
+    [[nodiscard]] Result<Operation> beginMotion(const char* name, Sample& start,
+                                                const OpContext& context);
     [[nodiscard]] Operation looking(const char* name) const;
 
     // Asking: apt_motor_connect.cpp.
@@ -64,6 +69,11 @@ private:
                                           const Operation& operation, const OpContext& context);
     [[nodiscard]] Result<Message> setAndRead(Message set, Id request, Id reply,
                                              const Operation& operation, const OpContext& context);
+    /// Until `ready` (under the lock) or `end`. A stop ends only what it concerns.
+    template <class Ready>
+    [[nodiscard]] LaneWait await(TimePoint end, const Operation& operation,
+                                 const OpContext& context, Ready&& ready) const;
+    [[nodiscard]] Failure unanswered(LaneWait how, const Operation& operation) const;
     [[nodiscard]] Result<void> wait(Duration time, const Operation& operation,
                                     const OpContext& context);
     [[nodiscard]] Result<void> bringUp(const Operation& operation, const OpContext& context);
@@ -73,8 +83,8 @@ private:
         double velocity, acceleration;  ///< unit of the axis
         std::int32_t target;            ///< counts
     };
-    [[nodiscard]] Result<void> checkSpeeds(const char* name, double value, double velocity,
-                                           double acceleration) const;
+    [[nodiscard]] Result<void> checkSpeeds(const char* name, const char* what, double value,
+                                           double velocity, double acceleration) const;
     [[nodiscard]] Result<Sample> atRest(const Operation& operation, const OpContext& context);
     [[nodiscard]] Result<void> travel(const Travel& how, const Message& command,
                                       const Sample& start, const Operation& operation,

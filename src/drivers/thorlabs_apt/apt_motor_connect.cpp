@@ -268,28 +268,38 @@ Result<Message> AptMotor::setAndRead(Message set, Id request, Id reply, const Op
     return replies->front();
 }
 
-Result<std::vector<Message>> AptMotor::ask(Exchange exchange, const Operation& operation,
-                                           const OpContext& context) {
+template <class Ready>
+LaneWait AptMotor::await(TimePoint end, const Operation& operation, const OpContext& context,
+                         Ready&& ready) const {
     StopLane& lane = m_channel->lane();
-    const auto number = lane.update([&] { return m_channel->ask(std::move(exchange)); });
-    m_controller->wake();
     auto ticket = operation.ticket;
-    std::optional<Result<std::vector<Message>>> answer;
     while (true) {
-        const auto waited = lane.waitUntil(kNever, ticket, context, [&] {
-            answer = m_channel->answer(number);
-            return answer.has_value();
-        });
-        if (waited == LaneWait::Woken)
-            break;
-        if (waited != LaneWait::Stopped)
-            return failure(
-                ErrorCode::LinkLost, operation,
-                "The motor controller of " + m_settings.label + " did not answer in time.");
-        if (operation.stoppable || context.stop.stop_requested())
-            return failure(ErrorCode::Stopped, operation, "");
+        const auto waited = lane.waitUntil(end, ticket, context, ready);
+        if (waited != LaneWait::Stopped || operation.stoppable || context.stop.stop_requested())
+            return waited;
         ticket = lane.read([&] { return lane.ticket(); });
     }
+}
+
+Failure AptMotor::unanswered(LaneWait how, const Operation& operation) const {
+    if (how == LaneWait::Stopped)
+        return failure(ErrorCode::Stopped, operation, "");
+    return failure(ErrorCode::LinkLost, operation,
+                   "The motor controller of " + m_settings.label + " did not answer in time.");
+}
+
+Result<std::vector<Message>> AptMotor::ask(Exchange exchange, const Operation& operation,
+                                           const OpContext& context) {
+    const auto number =
+        m_channel->lane().update([&] { return m_channel->ask(std::move(exchange)); });
+    m_controller->wake();
+    std::optional<Result<std::vector<Message>>> answer;
+    const auto waited = await(kNever, operation, context, [&] {
+        answer = m_channel->answer(number);
+        return answer.has_value();
+    });
+    if (waited != LaneWait::Woken)
+        return unanswered(waited, operation);
     if (!*answer)
         return failure(answer->error().code, operation, answer->error().detail);
     return std::move(**answer);
@@ -300,26 +310,16 @@ Result<Sample> AptMotor::freshStatus(const Operation& operation, const OpContext
     const TimePoint since = m_clock.now();
     lane.update([&] { m_channel->wantStatus(); });
     m_controller->wake();
-    auto ticket = operation.ticket;
     std::optional<Sample> sample;
     bool lost = false;
-    while (true) {
-        const auto waited = lane.waitUntil(kNever, ticket, context, [&] {
-            lost = m_channel->link() != Channel::Link::Open && !m_channel->beingAsked();
-            if (m_channel->asked(since))
-                sample = m_channel->lastAsked();
-            return lost || sample;
-        });
-        if (waited == LaneWait::Woken)
-            break;
-        if (waited != LaneWait::Stopped)
-            return failure(
-                ErrorCode::LinkLost, operation,
-                "The motor controller of " + m_settings.label + " did not answer in time.");
-        if (operation.stoppable || context.stop.stop_requested())
-            return failure(ErrorCode::Stopped, operation, "");
-        ticket = lane.read([&] { return lane.ticket(); });
-    }
+    const auto waited = await(kNever, operation, context, [&] {
+        lost = m_channel->link() != Channel::Link::Open && !m_channel->beingAsked();
+        if (m_channel->asked(since))
+            sample = m_channel->lastAsked();
+        return lost || sample;
+    });
+    if (waited != LaneWait::Woken)
+        return unanswered(waited, operation);
     if (sample)
         return *sample;
     const auto why = lane.read([&] { return m_channel->trouble(m_clock.now()); });
@@ -327,20 +327,11 @@ Result<Sample> AptMotor::freshStatus(const Operation& operation, const OpContext
 }
 
 Result<void> AptMotor::wait(Duration time, const Operation& operation, const OpContext& context) {
-    StopLane& lane = m_channel->lane();
-    const TimePoint end = m_clock.now() + time;
-    auto ticket = operation.ticket;
-    while (true) {
-        const auto waited = lane.waitUntil(end, ticket, context);
-        if (waited == LaneWait::Reached)
-            return {};
-        if (waited == LaneWait::Stopped && !operation.stoppable && !context.stop.stop_requested()) {
-            ticket = lane.read([&] { return lane.ticket(); });
-            continue;
-        }
-        return failure(waited == LaneWait::Stopped ? ErrorCode::Stopped : ErrorCode::NotConnected,
-                       operation, m_settings.label + " was not ready in time.");
-    }
+    const auto waited = await(m_clock.now() + time, operation, context, [] { return false; });
+    if (waited == LaneWait::Reached)
+        return {};
+    return failure(waited == LaneWait::Stopped ? ErrorCode::Stopped : ErrorCode::NotConnected,
+                   operation, m_settings.label + " was not ready in time.");
 }
 
 }  // namespace gimbalscan::apt

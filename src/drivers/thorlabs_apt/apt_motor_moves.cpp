@@ -18,25 +18,6 @@ constexpr double kLimitSlack = 1 + 1e-9;
 constexpr double kExtraTime = 5;  // seconds over what a move should take
 constexpr Duration kRestLook = milliseconds(40);
 
-/// A controller takes one command at a time; a second one is our own mistake and is told so.
-class OneCommand {
-public:
-    explicit OneCommand(std::atomic<bool>& flag) : m_flag(flag), m_mine(!flag.exchange(true)) {}
-    ~OneCommand() {
-        if (m_mine)
-            m_flag = false;
-    }
-    OneCommand(const OneCommand&) = delete;
-    OneCommand& operator=(const OneCommand&) = delete;
-    [[nodiscard]] bool mine() const noexcept { return m_mine; }
-
-private:
-    std::atomic<bool>& m_flag;
-    const bool m_mine;
-};
-
-constexpr const char* kSecondCommand = "A second command came while one is in progress.";
-
 double travelTime(double distance, double velocity, double acceleration) {
     const double peak = std::min(velocity, std::sqrt(distance * acceleration));
     return peak > 0 ? distance / peak + peak / acceleration : 0;
@@ -79,16 +60,14 @@ Result<AptMotor::Operation> AptMotor::begin(const char* name, const OpContext& c
     return operation;
 }
 
-Result<void> AptMotor::checkSpeeds(const char* name, double value, double velocity,
-                                   double acceleration) const {
+Result<void> AptMotor::checkSpeeds(const char* name, const char* what, double value,
+                                   double velocity, double acceleration) const {
+    if (auto checked = checkMotion(m_settings.label, name, what, value, AxisVelocity(velocity),
+                                   AxisAcceleration(acceleration));
+        !checked)
+        return checked;
     const Stage& stage = *m_settings.stage;
     const Operation operation{name, 0, true};
-    if (!std::isfinite(value) || !(velocity > 0) || !(acceleration > 0) ||
-        !std::isfinite(velocity) || !std::isfinite(acceleration))
-        return failure(ErrorCode::InvalidArgument, operation,
-                       fmt::format("position = {}, velocity = {} and acceleration = {} must be "
-                                   "finite, the last two above 0.",
-                                   value, velocity, acceleration));
     if (velocity > stage.maxVelocity * kLimitSlack ||
         acceleration > stage.maxAcceleration * kLimitSlack)
         return failure(ErrorCode::InvalidArgument, operation,
@@ -114,20 +93,31 @@ Result<Sample> AptMotor::atRest(const Operation& operation, const OpContext& con
     }
 }
 
+Result<AptMotor::Operation> AptMotor::beginMotion(const char* name, Sample& start,
+                                                  const OpContext& context) {
+    auto operation = begin(name, context);
+    if (!operation)
+        return operation;
+    auto found = atRest(*operation, context);
+    if (!found)
+        return Failure(found.error());
+    start = *found;
+    return operation;
+}
+
 Result<void> AptMotor::moveTo(ControllerPosition target, AxisVelocity velocity,
                               AxisAcceleration acceleration, const OpContext& context) {
-    if (auto checked = checkSpeeds("move", target.value(), velocity.value(), acceleration.value());
+    if (auto checked =
+            checkSpeeds("move", "target", target.value(), velocity.value(), acceleration.value());
         !checked)
         return checked;
     const OneCommand command(m_commanded);
     if (!command.mine())
-        return failure(ErrorCode::Internal, {"move"}, kSecondCommand);
-    const auto operation = begin("move", context);
+        return failure(ErrorCode::Internal, {"move"}, OneCommand::kSecond);
+    Sample start;
+    const auto operation = beginMotion("move", start, context);
     if (!operation)
         return Failure(operation.error());
-    const auto start = atRest(*operation, context);
-    if (!start)
-        return Failure(start.error());
     bool homed = false, cycled = false;
     std::optional<std::int32_t> counts;
     m_channel->lane().read([&] {
@@ -145,32 +135,31 @@ Result<void> AptMotor::moveTo(ControllerPosition target, AxisVelocity velocity,
                        fmt::format("target = {} is more than the controller can count.",
                                    shown(target.value())));
     return travel({velocity.value(), acceleration.value(), *counts},
-                  moveAbsolute(m_settings.address, *counts), *start, *operation, context);
+                  moveAbsolute(m_settings.address, *counts), start, *operation, context);
 }
 
 Result<void> AptMotor::moveBy(double distance, AxisVelocity velocity, AxisAcceleration acceleration,
                               const OpContext& context) {
-    if (auto checked = checkSpeeds("jog", distance, velocity.value(), acceleration.value());
+    if (auto checked =
+            checkSpeeds("jog", "distance", distance, velocity.value(), acceleration.value());
         !checked)
         return checked;
     const OneCommand command(m_commanded);
     if (!command.mine())
-        return failure(ErrorCode::Internal, {"jog"}, kSecondCommand);
-    const auto operation = begin("jog", context);
+        return failure(ErrorCode::Internal, {"jog"}, OneCommand::kSecond);
+    Sample start;
+    const auto operation = beginMotion("jog", start, context);
     if (!operation)
         return Failure(operation.error());
-    const auto start = atRest(*operation, context);
-    if (!start)
-        return Failure(start.error());
     const Scale scale = m_channel->lane().read([&] { return m_channel->scale(); });
     const auto step = scale.position(distance);
-    const auto end = scale.position(scale.units(start->status.position) + distance);
+    const auto end = scale.position(scale.units(start.status.position) + distance);
     if (!step || !end)
         return failure(
             ErrorCode::InvalidArgument, *operation,
             fmt::format("distance = {} is more than the controller can count.", shown(distance)));
     return travel({velocity.value(), acceleration.value(), *end},
-                  moveRelative(m_settings.address, *step), *start, *operation, context);
+                  moveRelative(m_settings.address, *step), start, *operation, context);
 }
 
 Result<void> AptMotor::travel(const Travel& how, const Message& command, const Sample& start,
@@ -202,20 +191,18 @@ Result<void> AptMotor::travel(const Travel& how, const Message& command, const S
 Result<double> AptMotor::home(const OpContext& context) {
     const OneCommand command(m_commanded);
     if (!command.mine())
-        return failure(ErrorCode::Internal, {"home"}, kSecondCommand);
-    const auto operation = begin("home", context);
+        return failure(ErrorCode::Internal, {"home"}, OneCommand::kSecond);
+    Sample start;
+    const auto operation = beginMotion("home", start, context);
     if (!operation)
         return Failure(operation.error());
-    const auto start = atRest(*operation, context);
-    if (!start)
-        return Failure(start.error());
     const Scale scale = m_channel->lane().read([&] { return m_channel->scale(); });
     Motion::Plan plan;
     plan.kind = Motion::Kind::Home;
-    plan.start = start->status.position;
+    plan.start = start.status.position;
     plan.tolerance =
         static_cast<std::int32_t>(std::max(1.0, m_settings.tolerance * std::abs(scale.counts)));
-    plan.bitsAtStart = start->status.bits;
+    plan.bitsAtStart = start.status.bits;
     plan.expected = m_settings.homeLimit;
     const auto end = run(plan, channelTo(m_settings.address, Id::MoveHome), m_settings.homeLimit,
                          *operation, context);

@@ -21,13 +21,6 @@ std::vector<std::string> stageNames() {
     return names;
 }
 
-const AxisConfig* axisOf(const DriverContext& context) {
-    for (const AxisConfig& axis : context.station.axes)
-        if (axis.device == context.device.name)
-            return &axis;
-    return nullptr;
-}
-
 double given(const ParamTable& table, const char* name, double otherwise) {
     const auto found = table.find(name);
     return found == table.end() ? otherwise : std::get<double>(found->second.value);
@@ -98,10 +91,10 @@ std::vector<ParamSpec> Settings::parameters() {
 
 Result<Settings> Settings::from(const DriverContext& context) {
     const ParamTable& table = context.device.parameters;
-    const AxisConfig* axis = axisOf(context);
+    const AxisConfig* axis = context.axis();
     Settings settings;
     settings.device = context.device.name;
-    settings.label = axis ? axis->name : context.device.name;
+    settings.label = context.label();
     settings.port = param<std::string>(table, "port");
     settings.stage = findStage(param<std::string>(table, "stage"));
     if (!settings.stage)
