@@ -80,6 +80,7 @@ public:
     /// Those of a pause and of its end change the status too: first, as an event that failed comes
     /// again.
     Result<void> event(const RunEvent& event) override {
+        m_lastEvent = std::max(m_lastEvent, event.time);
         int code = 0;
         if (event.code == "SCAN-PAUSED")
             code = setStatus(kPaused);
@@ -123,7 +124,7 @@ public:
 
     Result<void> moveTo(const std::string& path, const std::stop_token& stop) override {
         const std::string from = location();
-        const WallTime time = m_times.wallTime(std::max(m_lastStop, m_times.start()));
+        const WallTime time = m_times.wallTime(latest());
         auto moved = copyOpenFile(*m_file, from, path, time, m_surroundings.freeBytes, stop);
         if (!moved)
             return Failure(moved.error());
@@ -138,6 +139,11 @@ public:
     std::string location() const override { return m_path.copy(); }
 
 private:
+    /// Of what is in the file: what the writer notes by itself is not older than what stands there.
+    [[nodiscard]] TimePoint latest() const {
+        return std::max({m_lastStop, m_lastEvent, m_times.start()});
+    }
+
     /// What a call that returns 0 or errno means for the user.
     [[nodiscard]] Result<void> done(const char* operation, int code) const {
         return code == 0 ? Result<void>() : fileFailure(operation, location(), code);
@@ -270,7 +276,7 @@ private:
         const auto jump = m_clock.look(wall, steady);
         if (!jump)
             return {};
-        const TimePoint time = std::max(m_lastStop, m_times.start());
+        const TimePoint time = latest();
         auto noted =
             done("save",
                  m_file->addEvent(
@@ -300,7 +306,7 @@ private:
     std::unique_ptr<OpenScanFile> m_file;
 
     SessionTimes m_times;
-    TimePoint m_lastStop{};
+    TimePoint m_lastStop{}, m_lastEvent{};
     ClockWatch m_clock{m_surroundings.wallClock(), m_surroundings.steadyClock()};
     std::int16_t m_session = 0;
     std::int64_t m_sequence = 0;

@@ -86,6 +86,19 @@ TEST_F(MoveTest, TheScanGoesOnInTheCopyWithTheDataOfAnUndisturbedOne) {
                 ElementsAre("The scan goes on in this file, a copy of " + path("map.h5") + "."));
 }
 
+TEST_F(MoveTest, TheMoveIsNotedAfterTheFaultThatLedToIt) {
+    const auto file = halfWritten("map.h5");
+    const TimePoint later = m_start.start + std::chrono::hours(1);
+    ASSERT_TRUE(file->event({later, "error", "DISK-FULL", "No space left."}));
+    ASSERT_TRUE(file->moveTo(path("other.h5"), {}));
+    const auto scan = opened("other.h5");
+    const auto& noted = scan->info().events;
+    ASSERT_GE(noted.size(), 2U);
+    EXPECT_EQ(noted.back().code, "SCAN-MOVED");
+    EXPECT_TRUE(std::is_sorted(noted.begin(), noted.end(),
+                               [](const auto& a, const auto& b) { return a.time < b.time; }));
+}
+
 TEST_F(MoveTest, ItCanBeMovedAgainAndAnInterruptedCopyIsResumed) {
     {
         const auto file = halfWritten("map.h5");
