@@ -155,6 +155,7 @@ std::string stationWithFaults(const CliTest&, const std::string& device, const s
     auto station = parseStation(std::string(builtinStationText()), "built-in", drivers.schemas());
     EXPECT_TRUE(station);
     std::vector<ParamTable> faults;
+    faults.reserve(static_cast<std::size_t>(times));
     for (int i = 0; i < times; ++i)
         faults.push_back(
             {{"kind", ParamValue{kind}}, {"at_operation", ParamValue{std::int64_t{5 + i}}}});
