@@ -126,8 +126,8 @@ Verdict stopLater(const ControlInput& input) {
     return input.state == ScanState::Running ? Verdict{} : no(busyReason(input));
 }
 
-/// Jogs and go-tos: when idle, and in a pause, which lends the axes.
-Verdict canMove(const ControlInput& input, const AxisCondition& axis) {
+/// Jogs, go-tos and homing: when idle, and in a pause, which lends the axes.
+Verdict canMove(const ControlInput& input) {
     if (input.latched && input.state != ScanState::Faulted)
         return no(tr("Everything is being stopped."));
     const bool idle = may(input.state, ScanRequestKind::Start) && input.activity == Activity::None;
@@ -137,6 +137,20 @@ Verdict canMove(const ControlInput& input, const AxisCondition& axis) {
         return no(tr("An axis is moving: wait or press Stop."));
     if (input.copying)
         return no(tr("The data file is being copied: wait or press Stop."));
+    return {};
+}
+
+Verdict homeAll(const ControlInput& input) {
+    Verdict move = canMove(input);
+    if (!move.enabled)
+        return move;
+    return input.connected ? Verdict{} : no(tr("Not connected. Press Connect first."));
+}
+
+Verdict canMove(const ControlInput& input, const AxisCondition& axis) {
+    Verdict move = canMove(input);
+    if (!move.enabled)
+        return move;
     if (!axis.enabled)
         return no(tr("%1 is not connected. Press Connect first.").arg(axis.name));
     return axis.known ? Verdict{}
@@ -156,8 +170,9 @@ Verdict verdict(Control control, const ControlInput& input) {
         case Control::Connect:
             return input.connected ? no(tr("All devices are connected.")) : canBegin(input);
         case Control::Disconnect:
-        case Control::HomeAll:
             return canBeginConnected(input);
+        case Control::HomeAll:
+            return homeAll(input);
         case Control::Start:
             return start(input);
         case Control::Pause:
@@ -197,9 +212,9 @@ Verdict verdict(AxisControl control, const ControlInput& input, std::size_t axis
     if (jog && condition.held)
         return {};
     if (control == AxisControl::Home) {
-        Verdict begin = canBegin(input);
-        if (!begin.enabled)
-            return begin;
+        Verdict move = canMove(input);
+        if (!move.enabled)
+            return move;
         return condition.enabled
                    ? Verdict{}
                    : no(tr("%1 is not connected. Press Connect first.").arg(condition.name));

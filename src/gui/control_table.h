@@ -29,7 +29,7 @@ struct ControlInput {
     ScanState state = ScanState::Idle;
     bool latched = false;  ///< the stop-all latch
     Activity activity = Activity::None;
-    bool moveInPause = false;  ///< a jog or move during a pause is under way
+    bool moveInPause = false;  ///< a jog, a move or a homing during a pause is under way
     bool unsaved = false;      ///< the fault that stands is that data could not be saved
     bool copying = false;      ///< the data file is being copied elsewhere
     bool connected = false;    ///< all devices of the station

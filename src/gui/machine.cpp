@@ -100,6 +100,10 @@ void Machine::disconnectDevices() {
 }
 
 void Machine::home(std::vector<std::string> axes) {
+    if (m_activity == Activity::Scanning)
+        return inPause([this, axes = std::move(axes)](ScanController::Done done) {
+            controller().home(axes, std::move(done));
+        });
     if (!begin(Activity::Homing))
         return;
     m_homing = axes;
@@ -111,6 +115,18 @@ void Machine::home(std::vector<std::string> axes) {
     controller().home(std::move(axes), whenDone());
 }
 
+/// With the axes that the paused scan lends.
+void Machine::inPause(const std::function<void(ScanController::Done)>& request) {
+    if (std::exchange(m_moveInPause, true))
+        return;
+    Q_EMIT changed();
+    request([this](const Result<void>& result) {
+        m_moveInPause = false;
+        report(result);
+        Q_EMIT changed();
+    });
+}
+
 std::optional<HomingProgress> Machine::homing() const {
     if (m_activity != Activity::Homing)
         return std::nullopt;
@@ -120,22 +136,23 @@ std::optional<HomingProgress> Machine::homing() const {
 
 /// A move of one axis: an operation of its own, or one that the paused scan lends its axes to.
 void Machine::move(std::size_t axis, const std::function<void(ScanController::Done)>& request) {
-    const bool inPause = m_activity == Activity::Scanning;
-    if (inPause ? m_moveInPause : !begin(Activity::Moving))
+    if (m_activity == Activity::Scanning) {
+        if (m_moveInPause)
+            return;
+        m_moving = axis;
+        return inPause([this, &request](const ScanController::Done& done) {
+            request([this, done](const Result<void>& result) {
+                moveEnded();
+                done(result);
+            });
+        });
+    }
+    if (!begin(Activity::Moving))
         return;
-    m_moveInPause = inPause;
     m_moving = axis;
-    if (inPause)
-        Q_EMIT changed();
-    request([this, inPause](const Result<void>& result) {
+    request([this](const Result<void>& result) {
         moveEnded();
-        if (inPause) {
-            m_moveInPause = false;
-            report(result);
-            Q_EMIT changed();
-        } else {
-            end(result);
-        }
+        end(result);
     });
 }
 

@@ -93,6 +93,7 @@ private:
     void end(const Result<void>& result);
     void report(const Result<void>& result);
     [[nodiscard]] ScanController::Done whenDone();
+    void inPause(const std::function<void(ScanController::Done)>& request);
     void move(std::size_t axis, const std::function<void(ScanController::Done)>& request);
     void moveEnded();
     [[nodiscard]] Result<double> holdDistance(std::size_t axis, int direction) const;

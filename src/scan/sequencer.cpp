@@ -192,19 +192,28 @@ void Sequencer::handleBusy(Command& command) {
                           [&](Command::Acknowledge&) {
                               command.refuse(refusedInState(m_state, ScanRequestKind::Acknowledge));
                           },
+                          [&](Command::ChangeOffset& change) {
+                              if (m_state == ScanState::Paused)
+                                  return answer(command, changeOffset(change));
+                              command.refuse(heldByOwner());
+                          },
                           [&](auto& body) {
                               using Body = std::decay_t<decltype(body)>;
                               if constexpr (std::is_same_v<Body, Command::Move> ||
-                                            std::is_same_v<Body, Command::Jog>) {
+                                            std::is_same_v<Body, Command::Jog> ||
+                                            std::is_same_v<Body, Command::Home>) {
                                   if (m_state == ScanState::Paused) {
                                       m_pausedMoves.push_back(std::move(command));
                                       return;
                                   }
                               }
-                              command.refuse({ErrorCode::Busy, "", "start",
-                                              "The axes are held by " + m_owner + "."});
+                              command.refuse(heldByOwner());
                           }},
                command.body);
+}
+
+Error Sequencer::heldByOwner() const {
+    return {ErrorCode::Busy, "", "start", "The axes are held by " + m_owner + "."};
 }
 
 Result<void> Sequencer::askStop(StopWhen when) {

@@ -55,6 +55,7 @@ private:
     auto blockingCall(Call&& call);
     /// Under the inbox' mutex.
     [[nodiscard]] bool stopWaits() const;
+    [[nodiscard]] Error heldByOwner() const;
     [[nodiscard]] Status askStop(StopWhen when);
     [[nodiscard]] Status askPause();
     void askResume(Command& command);
@@ -75,6 +76,8 @@ private:
     };
     [[nodiscard]] Status operate(const Operation& operation);
     [[nodiscard]] Status homeAxes(const std::vector<std::string>& names);
+    [[nodiscard]] Status homeInPause(const std::vector<std::string>& names);
+    [[nodiscard]] Status homeGroups(const std::vector<std::size_t>& axes);
     [[nodiscard]] Status homeGroup(const std::vector<std::size_t>& axes);
     void noteZeroShift(std::size_t axis, double shift);
     [[nodiscard]] Status moveAxes(const std::vector<AxisTarget>& targets, bool straightLine);
@@ -96,6 +99,7 @@ private:
     [[nodiscard]] Result<ScanSummary> scan(const ScanRequest& request);
     [[nodiscard]] Status prepareScan(const ScanRequest& request, Pass& pass);
     [[nodiscard]] Status checkReady(const std::vector<std::size_t>& axes) const;
+    [[nodiscard]] Status checkOffsets();
     [[nodiscard]] Status beginPass(const ScanRequest& request, Pass& pass);
     [[nodiscard]] Status acquirePasses(const ScanRequest& request, Pass& pass,
                                        ScanSummary& summary);
@@ -111,6 +115,8 @@ private:
     // --- sequencer_hold.cpp: faults and pauses
     [[nodiscard]] Status handleFault(Pass& pass, const Error& error);
     [[nodiscard]] int triesAllowed(const Error& error) const;
+    [[nodiscard]] bool quietAndKnown();
+    [[nodiscard]] bool inContact() const;
     /// Holds the scan until resume (true), or stop or trip (false).
     [[nodiscard]] bool hold(Pass& pass);
     void runPausedMoves();
@@ -127,8 +133,8 @@ private:
     // --- wind_down.cpp: arming, stopping, confirming
     [[nodiscard]] Status arm();
     /// After an interruption: all workers idle, all leased motors confirmed at rest, escalating if
-    /// not.
-    void quiet();
+    /// not. False when one was not confirmed at once.
+    bool quiet();
     void escalate(std::size_t axis);
     [[nodiscard]] std::vector<std::size_t> leasedAxes();
     void windDown(const Operation& operation);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 // Faults during a pass, the pause they lead to, and the way back.
 
 namespace gimbalscan {
@@ -18,23 +20,40 @@ constexpr Duration kReconnectPeriod = std::chrono::seconds(2);
 /// Retries, asks for a pause, or gives the error back when neither is right (docs/faults.md).
 Result<void> Sequencer::handleFault(Pass& pass, const Error& error) {
     const FaultClass cls = faultClass(error.code);
-    if (cls == FaultClass::Safety || cls == FaultClass::Internal || cls == FaultClass::Refusal)
+    // A controller that has lost its position in the middle of a scan can be homed in the pause.
+    const bool refused = cls == FaultClass::Refusal && error.code != ErrorCode::NotHomed;
+    if (cls == FaultClass::Safety || cls == FaultClass::Internal || refused)
         return Failure(error);
     interruptWork();
     pass.tries = pass.faultPoint == pass.next ? pass.tries + 1 : 1;
     pass.faultPoint = pass.next;
-    if (pass.tries <= triesAllowed(error)) {
+    if (pass.tries <= triesAllowed(error) && quietAndKnown()) {
         ++m_live.progress().retakes;
         report("warning", codeText(error.code),
                fmt::format("{} Point {} of {} will be taken again.", error.text(), pass.next + 1,
                            pass.start.plan->pointCount()));
         return {};
     }
+    reportFault(error);
+    if (m_station.stopAll().tripped())  // the stop that was to lead to a new try found worse
+        return {};
     if (m_state == ScanState::Running && request(ScanRequestKind::RecoverableFault))
         pass.holdReason = error;
     m_fault.set(error);
-    reportFault(error);
     return {};
+}
+
+/// Everything at rest, in contact, and every axis where the controller says: it can be tried again.
+bool Sequencer::quietAndKnown() {
+    return quiet() && !m_station.stopAll().tripped() && inContact() &&
+           checkReady(leasedAxes()).has_value();
+}
+
+bool Sequencer::inContact() const {
+    return std::all_of(m_leased.begin(), m_leased.end(), [](const DeviceHandle* handle) {
+        return handle->lifecycle() == Lifecycle::Enabled &&
+               (!handle->motor() || handle->motor()->reading().known);
+    });
 }
 
 int Sequencer::triesAllowed(const Error& error) const {
@@ -62,8 +81,7 @@ bool Sequencer::hold(Pass& pass) {
            pass.next < points ? fmt::format("Paused at point {} of {}.", pass.next + 1, points)
                               : "Paused after the last point of a pass.");
     while (m_state == ScanState::Paused) {
-        const bool lost = pass.holdReason && pass.holdReason->code == ErrorCode::LinkLost;
-        const TimePoint deadline = lost ? m_clock.now() + kReconnectPeriod : kNever;
+        const TimePoint deadline = inContact() ? kNever : m_clock.now() + kReconnectPeriod;
         const auto woken = awaitInbox(deadline, [this] {
             return m_state != ScanState::Paused || m_resume || !m_pausedMoves.empty();
         });
@@ -89,7 +107,7 @@ bool Sequencer::hold(Pass& pass) {
     return m_state == ScanState::Running;
 }
 
-/// The operator's jogs and go-tos, with the axes that the scan lends.
+/// The operator's jogs, go-tos and homing, with the axes that the scan lends.
 void Sequencer::runPausedMoves() {
     while (!m_pausedMoves.empty()) {
         const Command command = std::move(m_pausedMoves.front());
@@ -103,6 +121,8 @@ void Sequencer::runPausedMoves() {
         if (status) {
             if (const auto* move = std::get_if<Command::Move>(&command.body))
                 status = driveTo(move->targets, move->straightLine);
+            else if (const auto* home = std::get_if<Command::Home>(&command.body))
+                status = homeInPause(home->axes);
             else
                 status = driveBy(std::get<Command::Jog>(command.body));
         }
@@ -110,7 +130,7 @@ void Sequencer::runPausedMoves() {
                         faultClass(status.error().code) == FaultClass::Internal))
             m_station.stopAll().trip(status.error());
         if (m_interrupted)
-            quiet();
+            (void)quiet();
         m_pausedMove = false;
         if (command.done)
             command.done(status);
@@ -123,6 +143,8 @@ Result<void> Sequencer::checkResume(const Command& resume) {
     tryReconnect();
     if (auto ready = checkReady(leasedAxes()); !ready)
         return ready;
+    if (auto confirmed = checkOffsets(); !confirmed)
+        return confirmed;
     if (auto written = writeWhatWaits(resume); !written)
         return written;
     return arm();

@@ -154,16 +154,33 @@ Result<void> Sequencer::homeAxes(const std::vector<std::string>& names) {
     operation.owner = "homing";
     operation.handles = handlesOf(*axes);
     operation.prepare = [&] { return checkConnected(*axes); };
-    operation.work = [&]() -> Status {
-        std::map<int, std::vector<std::size_t>> groups;
-        for (const std::size_t axis : *axes)
-            groups[m_station.axes()[axis].homing.group].push_back(axis);
-        for (const auto& [number, group] : groups)
-            if (auto homed = homeGroup(group); !homed)
-                return homed;
-        return {};
-    };
+    operation.work = [&] { return homeGroups(*axes); };
     return operate(operation);
+}
+
+/// The axes of the scan, or some of them.
+Result<void> Sequencer::homeInPause(const std::vector<std::string>& names) {
+    const auto named = axesNamed(names);
+    if (!named)
+        return Failure(named.error());
+    for (const std::size_t axis : *named)
+        if (!m_lease.holds(m_station.axisHandle(axis)))
+            return fail(ErrorCode::InvalidArgument, m_station.axes()[axis].name, "home",
+                        m_station.axes()[axis].name + " is not part of this operation.");
+    const std::vector<std::size_t> axes = named->empty() ? leasedAxes() : *named;
+    if (auto connected = checkConnected(axes); !connected)
+        return connected;
+    return homeGroups(axes);
+}
+
+Result<void> Sequencer::homeGroups(const std::vector<std::size_t>& axes) {
+    std::map<int, std::vector<std::size_t>> groups;
+    for (const std::size_t axis : axes)
+        groups[m_station.axes()[axis].homing.group].push_back(axis);
+    for (const auto& [number, group] : groups)
+        if (auto homed = homeGroup(group); !homed)
+            return homed;
+    return {};
 }
 
 /// Homes the axes of a group together, then sends those with a safe position there, so that the
@@ -297,7 +314,9 @@ Result<void> Sequencer::changeOffset(const Command::ChangeOffset& change) {
     if (!axes)
         return Failure(axes.error());
     const std::size_t axis = axes->front();
-    if (m_state != ScanState::Idle)
+    // A scan that is paused goes on with the offset that it has, which can only be found right.
+    const bool confirms = m_state == ScanState::Paused && change.change == OffsetChange::Confirm;
+    if (m_state != ScanState::Idle && !confirms)
         return Failure(refusedInState(m_state, ScanRequestKind::Start));
     AxisOffset offset = m_station.offset(axis);
     const MotorReading reading = m_station.axisHandle(axis).motor()->reading();

@@ -35,6 +35,8 @@ Result<ScanSummary> Sequencer::scan(const ScanRequest& request) {
         if (!status && faultClass(status.error().code) != FaultClass::Outcome) {
             pass.outcome = RunOutcome::Failed;
             pass.holdReason = status.error();
+            if (faultClass(status.error().code) == FaultClass::Refusal)
+                reportFault(status.error());  // the others have been
         }
         return status;
     };
@@ -67,17 +69,24 @@ Result<void> Sequencer::checkReady(const std::vector<std::size_t>& axes) const {
     return {};
 }
 
+Result<void> Sequencer::checkOffsets() {
+    for (const std::size_t axis : leasedAxes())
+        if (const std::string& name = m_station.axes()[axis].name;
+            !m_station.offset(axis).confirmed)
+            return fail(
+                ErrorCode::OffsetUnconfirmed, name, "start scan",
+                "The zero of " + name + " has moved. Confirm, set or clear its offset first.");
+    return {};
+}
+
 Result<void> Sequencer::prepareScan(const ScanRequest& request, Pass& pass) {
     const StationConfig station = m_station.config();
     if (const auto problems = checkAgainstStation(request.scan, station); !problems.empty())
         return fail(problems.front().code, "", "start scan", problems.front().message());
     if (auto ready = checkReady(leasedAxes()); !ready)
         return ready;
-    for (const std::size_t axis : leasedAxes())
-        if (!m_station.offset(axis).confirmed)
-            return fail(ErrorCode::OffsetUnconfirmed, station.axes[axis].name, "start scan",
-                        "The zero of " + station.axes[axis].name +
-                            " has moved. Confirm, set or clear its offset first.");
+    if (auto confirmed = checkOffsets(); !confirmed)
+        return confirmed;
     const auto& going = request.continuation;
     const std::array<double, 2> origin =
         going ? going->origin

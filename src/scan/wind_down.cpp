@@ -41,7 +41,9 @@ std::vector<std::size_t> Sequencer::leasedAxes() {
     return axes;
 }
 
-void Sequencer::quiet() {
+bool Sequencer::quiet() {
+    bool confirmed = true;
+    m_interrupted = false;  // before: what interrupts from now on is quieted again
     if (m_chain && m_chain->awaitAxes(m_clock.now() + kWorkerLimit) != WaitResult::Satisfied)
         m_station.stopAll().trip(
             {ErrorCode::Internal, "", "stop", "An axis worker did not answer to the stop."});
@@ -57,6 +59,7 @@ void Sequencer::quiet() {
         const auto status = runGoals({{axis, goal}});
         if (status)
             continue;
+        confirmed = false;
         if (faultClass(status.error().code) == FaultClass::Communication)
             report("warning", codeText(status.error().code),
                    config.name +
@@ -64,6 +67,7 @@ void Sequencer::quiet() {
         else
             escalate(axis);
     }
+    return confirmed;
 }
 
 /// A stop that was not confirmed: immediate stop, then de-energise where allowed, then everything
@@ -90,7 +94,7 @@ void Sequencer::escalate(std::size_t axis) {
 /// released.
 void Sequencer::windDown(const Operation& operation) {
     if (m_interrupted)
-        quiet();
+        (void)quiet();
     const bool tripped = m_station.stopAll().tripped();
     if (tripped) {
         m_inboxWait.read([&] { m_inbox.tripped = true; });

@@ -49,6 +49,7 @@ public:
     [[nodiscard]] std::vector<double> homePosition() const;
 
 private:
+    [[nodiscard]] Failure restUnknown(const Operation& operation);
     enum class Kind { Move, Home };
     struct Meeting;
     [[nodiscard]] Result<DeviceIdentity> bringUp(const Operation& operation);

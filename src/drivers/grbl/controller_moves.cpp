@@ -13,6 +13,8 @@ namespace {
 
 constexpr Duration kQuickAnswer = std::chrono::seconds(2);
 constexpr Duration kPollPeriod = std::chrono::milliseconds(100);
+// A controller that moves is heard of a few times within this.
+constexpr Duration kRecently = std::chrono::milliseconds(300);
 constexpr int kLooks = 5;
 // A report is asked for so long after the predicted end of a move.
 constexpr Duration kBehindEnd = std::chrono::milliseconds(3);
@@ -340,6 +342,19 @@ Result<void> Controller::runHoming(const Operation& operation, Duration limit) {
     return {};
 }
 
+/// It moves, or nothing that can be read tells any more.
+Failure Controller::restUnknown(const Operation& operation) {
+    const TimePoint recently = m_session.clock().now() - kRecently;
+    const bool told = m_session.lane().read([&] {
+        const State& state = m_session.state();
+        return state.report && state.reportAsked >= recently;
+    });
+    if (told)
+        return operation.failure(ErrorCode::MoveTimeout, operation.label + " still moves.");
+    return operation.failure(ErrorCode::LinkLost,
+                             "No readable reply tells whether " + operation.label + " is at rest.");
+}
+
 Result<void> Controller::awaitRest(const Operation& operation) {
     Session& session = m_session;
     // A later stop does not end this: it is what is waited for.
@@ -355,7 +370,7 @@ Result<void> Controller::awaitRest(const Operation& operation) {
         if (operation.context.stop.stop_requested())
             return operation.failure(ErrorCode::Stopped, "");
         if (waited == LaneWait::TimedOut)
-            return operation.failure(ErrorCode::MoveTimeout, operation.label + " still moves.");
+            return restUnknown(operation);
         if (waited != LaneWait::Woken ||
             session.lane().read([&] { return !session.state().ready; }))
             continue;

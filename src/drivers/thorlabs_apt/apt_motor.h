@@ -95,6 +95,7 @@ private:
     [[nodiscard]] Result<void> conclude(MotionEnd end, std::int32_t target,
                                         const Operation& operation);
     [[nodiscard]] Failure endedEarly(LaneWait how, const Operation& operation);
+    [[nodiscard]] Failure notHomed(const Operation& operation) const;
     [[nodiscard]] Failure failure(ErrorCode code, const Operation& operation,
                                   std::string detail) const;
     [[nodiscard]] Failure limitHit(bool high, const Operation& operation);

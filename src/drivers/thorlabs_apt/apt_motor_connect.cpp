@@ -244,13 +244,19 @@ Result<void> AptMotor::sendSpeeds(double velocity, double acceleration, const Op
     const auto kept = decodeVelocity(*read);
     // With a velocity or acceleration of 0 a unit "moves" and never arrives.
     if (!kept || kept->maximum <= 0 || kept->acceleration <= 0 ||
-        !nearly(kept->maximum, wanted.maximum) || !nearly(kept->acceleration, wanted.acceleration))
+        !nearly(kept->maximum, wanted.maximum) ||
+        !nearly(kept->acceleration, wanted.acceleration)) {
+        // Without power it forgets them, and more.
+        if (freshStatus(operation, context) &&
+            m_channel->lane().read([&] { return m_channel->powerCycled(); }))
+            return notHomed(operation);
         return failure(
             ErrorCode::InvalidInState, operation,
             fmt::format("The controller of {} did not keep velocity and acceleration ({} and {} "
                         "instead of {} and {}). It must not move like this.",
                         m_settings.label, kept ? kept->maximum : 0, kept ? kept->acceleration : 0,
                         wanted.maximum, wanted.acceleration));
+    }
     m_speeds = wanted;
     return {};
 }

@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 constexpr double kLimitSlack = 1 + 1e-9;
 constexpr double kExtraTime = 5;  // seconds over what a move should take
 constexpr Duration kRestLook = milliseconds(40);
+constexpr Duration kRecently = milliseconds(300);  // a few looks
 
 double travelTime(double distance, double velocity, double acceleration) {
     const double peak = std::min(velocity, std::sqrt(distance * acceleration));
@@ -105,6 +106,14 @@ Result<AptMotor::Operation> AptMotor::beginMotion(const char* name, Sample& star
     return operation;
 }
 
+Failure AptMotor::notHomed(const Operation& operation) const {
+    const bool cycled = m_channel->lane().read([&] { return m_channel->powerCycled(); });
+    return failure(ErrorCode::NotHomed, operation,
+                   cycled ? "The controller of " + m_settings.label +
+                                " was switched off and on; its position is lost. Home it first."
+                          : m_settings.label + " is not homed. Home it first.");
+}
+
 Result<void> AptMotor::moveTo(ControllerPosition target, AxisVelocity velocity,
                               AxisAcceleration acceleration, const OpContext& context) {
     if (auto checked =
@@ -118,18 +127,14 @@ Result<void> AptMotor::moveTo(ControllerPosition target, AxisVelocity velocity,
     const auto operation = beginMotion("move", start, context);
     if (!operation)
         return Failure(operation.error());
-    bool homed = false, cycled = false;
+    bool homed = false;
     std::optional<std::int32_t> counts;
     m_channel->lane().read([&] {
         homed = m_channel->homed();
-        cycled = m_channel->powerCycled();
         counts = m_channel->scale().position(target.value());
     });
     if (!homed)
-        return failure(ErrorCode::NotHomed, *operation,
-                       cycled ? "The controller of " + m_settings.label +
-                                    " was switched off and on; its position is lost. Home it first."
-                              : m_settings.label + " is not homed. Home it first.");
+        return notHomed(*operation);
     if (!counts)
         return failure(ErrorCode::InvalidArgument, *operation,
                        fmt::format("target = {} is more than the controller can count.",
@@ -273,9 +278,7 @@ Result<MotionEnd> AptMotor::run(const Motion::Plan& given, const Message& comman
     }
     if (!end) {
         lane.update([&] { m_channel->endMotion(); });
-        return failure(ErrorCode::NotHomed, operation,
-                       "The controller of " + m_settings.label +
-                           " was switched off and on; its position is lost. Home it first.");
+        return notHomed(operation);
     }
     return *end;
 }
@@ -372,16 +375,22 @@ Failure AptMotor::endedEarly(LaneWait how, const Operation& operation) {
 }
 
 Result<void> AptMotor::awaitRest(const OpContext& context) {
+    TimePoint told{};
     while (true) {
         const Operation operation = looking("await rest");
         const auto status = freshStatus(operation, context);
         if (!status && m_clock.now() >= context.deadline)
-            return failure(ErrorCode::MoveTimeout, operation,
-                           m_settings.label + " is still moving.");
+            return m_clock.now() - told <= kRecently
+                       ? failure(ErrorCode::MoveTimeout, operation,
+                                 m_settings.label + " is still moving.")
+                       : failure(ErrorCode::LinkLost, operation,
+                                 "No readable reply tells whether " + m_settings.label +
+                                     " is at rest.");
         if (!status)
             return Failure(status.error());
         if ((status->status.bits & bit::kMotion) == 0)
             return {};
+        told = m_clock.now();
         if (const auto waited = wait(kRestLook, operation, context); !waited)
             return failure(waited.error().code == ErrorCode::Stopped ? ErrorCode::Stopped
                                                                      : ErrorCode::MoveTimeout,

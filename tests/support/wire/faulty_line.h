@@ -17,6 +17,7 @@ public:
     explicit FaultyLine(double latency) : m_latency(latency) {}
 
     void inject(const LineFault& fault, double now);
+    void mend() { m_faults.clear(); }
     void add(const std::vector<std::uint8_t>& message, double now);
     /// What has come by now, in order.
     [[nodiscard]] std::vector<std::uint8_t> take(double now);

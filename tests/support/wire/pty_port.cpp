@@ -117,6 +117,10 @@ public:
         }
         wakeUp();
     }
+    void mend() {
+        const std::lock_guard lock(m_mutex);
+        m_line.mend();
+    }
     void withDevice(const std::function<void(EmulatedDevice&, double)>& fn) {
         {
             const std::lock_guard lock(m_mutex);
@@ -223,6 +227,10 @@ const std::string& PtyPort::path() const noexcept {
 
 void PtyPort::inject(const LineFault& fault) {
     m_server->inject(fault);
+}
+
+void PtyPort::mend() {
+    m_server->mend();
 }
 
 void PtyPort::withDevice(const std::function<void(EmulatedDevice&, double now)>& fn) {

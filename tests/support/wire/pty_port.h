@@ -40,6 +40,8 @@ public:
 
     [[nodiscard]] const std::string& path() const noexcept;
     void inject(const LineFault& fault);
+    /// Takes back what was injected; what is under way stays.
+    void mend();
     /// Runs fn with the device, between two of its messages; to set its faults, to look at it.
     void withDevice(const std::function<void(EmulatedDevice&, double now)>& fn);
 

@@ -45,7 +45,7 @@ TEST(ControlTable, EveryStateOfAScanDecidesEveryControl) {
     //                                             Idle Prep Run Pausing Paused Stopping Abort Fault
     EXPECT_EQ(row(Control::Connect), "--------");  // connected already
     EXPECT_EQ(row(Control::Disconnect), "+-------");
-    EXPECT_EQ(row(Control::HomeAll), "+-------");
+    EXPECT_EQ(row(Control::HomeAll), "+---+---");
     EXPECT_EQ(row(Control::Start), "+-------");
     EXPECT_EQ(row(Control::Pause), "--+-----");
     EXPECT_EQ(row(Control::Resume), "---++---");
@@ -57,17 +57,29 @@ TEST(ControlTable, EveryStateOfAScanDecidesEveryControl) {
     EXPECT_EQ(row(Control::Acknowledge), "-------+");
     EXPECT_EQ(row(Control::EditScan), "+------+");
     EXPECT_EQ(row(Control::ResumeFile), "+-------");
-    EXPECT_EQ(row(AxisControl::Home), "+-------");
+    EXPECT_EQ(row(AxisControl::Home), "+---+---");
     EXPECT_EQ(row(AxisControl::GoTo), "+---+---");
     EXPECT_EQ(row(AxisControl::JogStep), "+---+---");
     EXPECT_EQ(row(AxisControl::JogHold), "+---+---");
     EXPECT_EQ(row(AxisControl::Stop), "--------");  // at rest
 }
 
+TEST(ControlTable, APauseLendsItsAxesToHoming) {
+    ControlInput input = inState(ScanState::Paused);
+    input.axes[0].homed = input.axes[0].known = false;
+    EXPECT_TRUE(verdict(AxisControl::Home, input, 0).enabled);
+    input.moveInPause = true;
+    EXPECT_EQ(verdict(Control::HomeAll, input).reason, "An axis is moving: wait or press Stop.");
+    input.moveInPause = false;
+    input.connected = input.axes[0].enabled = false;
+    EXPECT_EQ(verdict(Control::HomeAll, input).reason, "Not connected. Press Connect first.");
+    EXPECT_EQ(verdict(AxisControl::Home, input, 0).reason,
+              "yaw is not connected. Press Connect first.");
+}
+
 /// Every control whose engine request is refused in a state is disabled there.
 TEST(ControlTable, NothingIsOfferedThatTheEngineRefuses) {
     const std::vector<std::pair<Control, ScanRequestKind>> requests = {
-        {Control::HomeAll, ScanRequestKind::Start},
         {Control::Start, ScanRequestKind::Start},
         {Control::Connect, ScanRequestKind::Start},
         {Control::Disconnect, ScanRequestKind::Start},

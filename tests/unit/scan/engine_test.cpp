@@ -137,21 +137,6 @@ TEST(Engine, PausedScanLendsItsAxesAndResumesAtTheSamePoint) {
     EXPECT_GT(run.stops[0].times.paused, 100.0);
 }
 
-TEST(Engine, HomingIsNotPossibleInAPause) {
-    EngineBench bench;
-    ASSERT_TRUE(bench.ready());
-    bench.startScan(smallScan(5, 5));
-    ASSERT_TRUE(bench.awaitPoints(3));
-    ASSERT_TRUE(bench.pause());
-    ASSERT_TRUE(bench.awaitState(ScanState::Paused));
-    const auto homed = bench.home();
-    ASSERT_FALSE(homed);
-    EXPECT_EQ(homed.error().code, ErrorCode::Busy);
-    EXPECT_NE(homed.error().detail.find("scan \"Test\""), std::string::npos);
-    ASSERT_TRUE(bench.stop());
-    ASSERT_TRUE(bench.awaitScan());
-}
-
 TEST(Engine, CommandsDuringAScanSayWhoHoldsTheAxes) {
     EngineBench bench;
     ASSERT_TRUE(bench.ready());

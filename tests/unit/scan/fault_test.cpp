@@ -274,15 +274,71 @@ TEST(Fault, APowerCycleForgetsTheZeroAndAsksForTheOffset) {
     EXPECT_TRUE(bench.scan(smallScan(2, 2)));
 }
 
-TEST(Fault, APowerCycleDuringAScanEndsItAsFailed) {
+std::vector<RecordedRun::Point> undisturbedPoints() {
+    EngineBench bench;
+    EXPECT_TRUE(bench.ready());
+    EXPECT_TRUE(bench.scan(grid()));
+    return bench.run().points;
+}
+
+TEST(Fault, APowerCycleDuringAScanPausesItUntilTheAxisIsHomed) {
+    const auto expected = undisturbedPoints();
     EngineBench bench({.yaw = once("power_cycle", 6)});
     ASSERT_TRUE(bench.ready());
-    ASSERT_TRUE(bench.scan(grid()));
-    const RecordedRun run = bench.run();
-    EXPECT_EQ(run.points.size(), 4U);
-    EXPECT_EQ(run.stops.at(0).outcome, RunOutcome::Failed);
-    EXPECT_EQ(run.stops.at(0).reason->code, ErrorCode::NotHomed);
-    EXPECT_EQ(bench.engine().state(), ScanState::Idle);
+    bench.startScan(grid());
+    ASSERT_TRUE(bench.awaitState(ScanState::Paused));
+    EXPECT_EQ(bench.run().points.size(), 4U);
+    EXPECT_EQ(bench.engine().fault()->code, ErrorCode::NotHomed);
+    EXPECT_EQ(bench.resume().error().code, ErrorCode::NotHomed);
+    EXPECT_EQ(bench.engine().state(), ScanState::Paused);
+    ASSERT_TRUE(bench.home());
+    ASSERT_TRUE(bench.resume());
+    const auto summary = bench.awaitScan();
+    ASSERT_TRUE(summary);
+    EXPECT_EQ(summary->passes.at(0).stop.outcome, RunOutcome::Completed);
+    const auto points = bench.run().points;
+    ASSERT_EQ(points.size(), expected.size());
+    for (std::size_t i = 0; i < points.size(); ++i)
+        EXPECT_EQ(points[i].trace, expected[i].trace);
+}
+
+TEST(Fault, HomingInAPauseMovesTheAxesOfTheScanOnly) {
+    TestStation station;
+    station.roll = true;
+    EngineBench bench(station);
+    ASSERT_TRUE(bench.ready());
+    bench.startScan(grid());
+    ASSERT_TRUE(bench.awaitPoints(3));
+    ASSERT_TRUE(bench.pause());
+    ASSERT_TRUE(bench.awaitState(ScanState::Paused));
+    const auto roll =
+        bench.call<void>([&](auto done) { bench.engine().home({"roll"}, std::move(done)); });
+    ASSERT_FALSE(roll);
+    EXPECT_EQ(roll.error().code, ErrorCode::InvalidArgument);
+    ASSERT_TRUE(bench.home());
+    EXPECT_EQ(bench.engine().state(), ScanState::Paused);
+    ASSERT_TRUE(bench.resume());
+    EXPECT_TRUE(bench.awaitScan());
+}
+
+TEST(Fault, AZeroThatMovedInAPauseIsConfirmedBeforeTheScanGoesOn) {
+    // Operations of yaw: homing, a move, then those of the scan.
+    EngineBench bench({.yaw = once("power_cycle", 6)});
+    ASSERT_TRUE(bench.ready());
+    ASSERT_TRUE(bench.moveTo(10, 0));
+    ASSERT_TRUE(bench.setPosition("yaw", 0));
+    bench.startScan(grid());
+    ASSERT_TRUE(bench.awaitState(ScanState::Paused));
+    ASSERT_TRUE(bench.home());
+    ASSERT_FALSE(bench.station().offset(0).confirmed);
+    EXPECT_EQ(bench.resume().error().code, ErrorCode::OffsetUnconfirmed);
+    EXPECT_FALSE(bench.setPosition("yaw", 1)) << "an offset is fixed during a scan";
+    ASSERT_TRUE(bench.call<void>(
+        [&](auto done) { bench.engine().changeOffset("yaw", OffsetChange::Confirm, 0, done); }));
+    ASSERT_TRUE(bench.resume());
+    const auto summary = bench.awaitScan();
+    ASSERT_TRUE(summary);
+    EXPECT_EQ(summary->passes.at(0).stop.outcome, RunOutcome::Completed);
 }
 
 TEST(Fault, AMuteDeviceAtConnectIsNamedAndTheOthersStayConnected) {
