@@ -15,6 +15,7 @@ using namespace spec;
 namespace {
 
 constexpr std::string_view kLetters = "XYZA";
+constexpr Duration kProbeContact = std::chrono::seconds(3);
 
 std::size_t letterOf(const DriverContext& context) {
     return kLetters.find(param<std::string>(context.device.parameters, "axis"));
@@ -58,11 +59,24 @@ Result<AnyDevice> create(const DriverContext& context) {
         std::unique_ptr<Motor>(std::make_unique<GrblMotor>(context, std::move(controller))));
 }
 
+Result<std::optional<DeviceIdentity>> probe(const PortProbe& how, const OpContext& context) {
+    PortSettings settings;
+    settings.port = how.port;
+    settings.contactTime = kProbeContact;
+    Controller controller(std::move(settings), context.clock, how.wireLog);
+    return controller.probe(controller.session().begin("probe", "", context), how);
+}
+
 }  // namespace
 
 DriverEntry GrblMotor::entry() {
-    return {"grbl", DeviceKind::Motor,
-            "One axis of a GRBL 1.1 or grblHAL controller on a serial port.", parameters(), create};
+    return {"grbl",
+            DeviceKind::Motor,
+            "One axis of a GRBL 1.1 or grblHAL controller on a serial port.",
+            parameters(),
+            create,
+            probe,
+            true};
 }
 
 GrblMotor::GrblMotor(const DriverContext& context, std::shared_ptr<Controller> controller)
