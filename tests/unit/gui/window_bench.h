@@ -18,7 +18,7 @@ struct BenchSetup {
     StationConfig station;
     double timeScale = 40;
     ScanConfig scan = smallScan(5, 4);
-    QString stateHome;  ///< where the user's state folder is; empty: in the bench's own folder
+    QString stateHome = {};  ///< where the user's state folder is; empty: in the bench's own folder
     QString settingsFile = {};  ///< empty: in the bench's own folder
     QString wireLog = {};
 };
