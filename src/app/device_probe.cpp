@@ -1,15 +1,33 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/app/device_probe.h>
+#include <gimbalscan/devices/wire_log.h>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
 namespace gimbalscan {
 
+namespace {
+
+/// The first FILE.testN that does not exist: logs of earlier tests are not written over.
+Result<std::shared_ptr<WireLog>> logOfTest(const std::string& file, Clock& clock) {
+    if (file.empty())
+        return nullptr;
+    for (int number = 1;; ++number) {
+        auto log = WireLog::create(fmt::format("{}.test{}", file, number), clock);
+        if (log || log.error().code != ErrorCode::FileExists)
+            return log;
+    }
+}
+
+}  // namespace
+
 Result<ProbeAnswer> probeDevice(StationConfig station, const std::string& device,
-                                const DriverRegistry& drivers, Duration limit,
-                                std::stop_token stop) {
+                                const DriverRegistry& drivers, Duration limit, std::stop_token stop,
+                                const std::string& wireLog) {
     const auto asked =
         std::find_if(station.devices.begin(), station.devices.end(),
                      [&](const DeviceConfig& config) { return config.name == device; });
@@ -18,7 +36,10 @@ Result<ProbeAnswer> probeDevice(StationConfig station, const std::string& device
                     "The station has no device " + device + ".");
     station.devices.erase(std::next(asked), station.devices.end());
     SteadyClock clock;
-    auto built = drivers.build(station, clock);
+    const auto log = logOfTest(wireLog, clock);
+    if (!log)
+        return Failure(log.error());
+    auto built = drivers.build(station, clock, *log);
     if (!built)
         return Failure(built.error());
     DeviceHandle* handle = (*built)->find(device);

@@ -178,13 +178,28 @@ private:
 
     void addInformation() {
         command("drivers", "List the drivers and their parameters", runDriversCommand);
-        command("ports", "List the serial ports, without opening any", runPortsCommand)
-            ->add_flag("--json", m_options.json, "Print one JSON object");
+        addPorts();
         CLI::App* schema =
             command("schema", "Print the JSON Schema of the files", runSchemaCommand);
         schema->add_option("which", m_options.schema, "station or scan (default: both)")
             ->check(CLI::IsMember({"station", "scan"}));
         schema->add_flag("--markdown", m_options.markdown, "Print docs/config.md instead");
+    }
+
+    void addPorts() {
+        CLI::App* ports = command("ports", "List the serial ports, without opening any; or ask one",
+                                  runPortsCommand);
+        ports->add_flag("--json", m_options.json, "Print one JSON object");
+        CLI::Option* probe = ports->add_option(
+            "--probe", m_options.probe,
+            "Ask which controller is on this port (or tcp://HOST:PORT). Moves nothing, but opening "
+            "the port of a GRBL board resets it, and it loses its position");
+        ports->add_option("--driver", m_options.driver, "Ask as this driver only (default: all)")
+            ->needs(probe);
+        ports
+            ->add_option("--wire-log", m_options.wireLog,
+                         "File that must not exist yet, for every byte of the probe")
+            ->needs(probe);
     }
 
     void addBench() {

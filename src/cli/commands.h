@@ -27,6 +27,8 @@ namespace gimbalscan {
 [[nodiscard]] int runBenchCommand(const CliOptions& options, CliIo& io);
 [[nodiscard]] int runSessionCommand(const CliOptions& options, CliIo& io);
 
+/// `ports --probe`.
+[[nodiscard]] int runProbe(const CliOptions& options, CliIo& io);
 /// As `ports` prints them.
 void printPorts(const std::vector<SerialPort>& ports, bool json, CliIo& io);
 

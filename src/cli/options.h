@@ -33,6 +33,9 @@ struct CliOptions {
     std::optional<double> setTo;
     bool zero = false, clear = false, confirm = false;
 
+    std::string probe,
+        driver;  ///< ports: which port is asked, and by which driver; empty: none, all
+
     std::string schema;  ///< "station", "scan" or empty for both
     bool markdown = false;
 

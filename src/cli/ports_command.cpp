@@ -42,6 +42,8 @@ void printPorts(const std::vector<SerialPort>& ports, bool json, CliIo& io) {
 }
 
 int runPortsCommand(const CliOptions& options, CliIo& io) {
+    if (!options.probe.empty())
+        return runProbe(options, io);
     printPorts(serialPorts(), options.json, io);
     return kExitCompleted;
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The serial side of opening a port, and what is done with an open descriptor.
+#include "low_latency.h"
 #include "port_opener.h"
 
 #include <fcntl.h>
@@ -96,6 +97,9 @@ void PortOpener::setLine(int fd) {
     const int lines = TIOCM_DTR | TIOCM_RTS;
     if (::ioctl(fd, TIOCMBIS, &lines) != 0)
         m_notes.push_back(fmt::format("modem lines: {}", std::strerror(errno)));
+    m_notes.push_back(askForLowLatency([fd](unsigned long request, serial_struct& settings) {
+        return ::ioctl(fd, request, &settings);
+    }));
     if (!m_options.flowControl)
         return;
     termios settings = {};

@@ -66,7 +66,7 @@ MainWindow::MainWindow(std::unique_ptr<StationSession> session, const WindowOpti
                                           *m_ui->scanPanel);
     m_data = std::make_unique<DataFiles>(*m_views, m_settings, *this);
     m_strip = std::make_unique<StatusStrip>(*m_ui->statusBar, *m_machine);
-    buildSettings(options.usualFolder);
+    buildSettings(options);
     buildTasks();
     connectActions();
     connectViews();

@@ -37,6 +37,7 @@ struct WindowOptions {
     QString settingsFile;  ///< empty: the user's usual place
     QString usualFolder;   ///< of the data of scans that name no folder
     ScanConfig scan;
+    QString wireLog = {};  ///< empty: none; tests of connections write FILE.test1 and so on
 };
 
 /// The main window of one station. Never waits for a device: it asks the engine and looks at what
@@ -74,7 +75,7 @@ private:
     void connectMachine();
     void restoreLayout();
     // main_window_settings.cpp: preferences and station
-    void buildSettings(const QString& usualFolder);
+    void buildSettings(const WindowOptions& options);
     void applyPreferences();
     [[nodiscard]] RunFiles filesOf(const ScanConfig& scan) const;
     void useStation(const QString& file);

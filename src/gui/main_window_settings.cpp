@@ -11,9 +11,9 @@
 
 namespace gimbalscan {
 
-void MainWindow::buildSettings(const QString& usualFolder) {
-    m_settingsWindows =
-        std::make_unique<SettingsWindows>(*m_machine, m_settings, usualFolder, *this);
+void MainWindow::buildSettings(const WindowOptions& options) {
+    m_settingsWindows = std::make_unique<SettingsWindows>(
+        *m_machine, m_settings, options.usualFolder, options.wireLog, *this);
     SettingsWindows* windows = m_settingsWindows.get();
     connect(m_ui->actionPreferences, &QAction::triggered, windows,
             &SettingsWindows::showPreferences);

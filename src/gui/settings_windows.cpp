@@ -14,10 +14,11 @@
 namespace gimbalscan {
 
 SettingsWindows::SettingsWindows(Machine& machine, AppSettings& settings, QString usualFolder,
-                                 QWidget& window)
+                                 QString wireLog, QWidget& window)
     : m_machine(machine),
       m_settings(settings),
       m_usualFolder(std::move(usualFolder)),
+      m_wireLog(std::move(wireLog)),
       m_window(window),
       m_preferences(settings.preferences()) {}
 
@@ -49,6 +50,7 @@ StationSettings& SettingsWindows::station() {
     if (!m_station) {
         m_station = new StationSettings(&m_window);
         m_station->setRefusals(m_useRefusal, m_testRefusal);
+        m_station->setWireLog(m_wireLog);
         connect(m_station, &StationSettings::useRequested, this,
                 &SettingsWindows::stationRequested);
     }

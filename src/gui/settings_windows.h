@@ -24,8 +24,10 @@ class SettingsWindows : public QObject {
     Q_OBJECT
 
 public:
-    /// `usualFolder`: of data when neither scan nor preferences say another.
-    SettingsWindows(Machine& machine, AppSettings& settings, QString usualFolder, QWidget& window);
+    /// `usualFolder`: of data when neither scan nor preferences say another. `wireLog`: as
+    /// probeDevice() takes it.
+    SettingsWindows(Machine& machine, AppSettings& settings, QString usualFolder, QString wireLog,
+                    QWidget& window);
     ~SettingsWindows() override;
 
     [[nodiscard]] const Preferences& preferences() const noexcept { return m_preferences; }
@@ -57,7 +59,7 @@ private:
 
     Machine& m_machine;
     AppSettings& m_settings;
-    const QString m_usualFolder;
+    const QString m_usualFolder, m_wireLog;
     QWidget& m_window;
     Preferences m_preferences;
     QPointer<PreferencesWindow> m_preferencesWindow;

@@ -153,7 +153,7 @@ int runWithStations(const StationConfig& first, const Options& options, const Sc
         return kExitUsage;
     }
     std::unique_ptr<StationSession> next = std::move(*session);
-    WindowOptions window{{}, usualFolder(), scan};
+    WindowOptions window{{}, usualFolder(), scan, options.wireLog};
     while (true) {
         const StationConfig station = next->station().config();
         spdlog::info("GimbalScan {}, station \"{}\"", GIMBALSCAN_VERSION, station.name);

@@ -41,6 +41,8 @@ public:
     void openStation(const QString& file, std::function<void(bool right)> then = {});
     /// Why this station cannot be put to use, or no connection be tried, now; empty: it can.
     void setRefusals(const QString& use, const QString& test);
+    /// Tests of connections keep what passes over the wires; as probeDevice() takes it.
+    void setWireLog(const QString& file) { m_wireLog = file; }
     [[nodiscard]] bool modified() const;
     void drop();  ///< closes without asking
     [[nodiscard]] QString file() const { return m_file; }
@@ -120,7 +122,7 @@ private:
     QPointer<ParamForm> m_form;
     std::string m_formUnit;
     QPointer<QMessageBox> m_question;
-    QString m_useRefusal, m_testRefusal;
+    QString m_useRefusal, m_testRefusal, m_wireLog;
 };
 
 }  // namespace gimbalscan

@@ -12,6 +12,7 @@
 
 #include <QAbstractSpinBox>
 #include <QDir>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
@@ -205,8 +206,8 @@ void StationSettings::testConnection() {
     inBackground(
         m_probe, this,
         [this, station = m_draft.devicesUpTo(device), name = m_draft.nameOf(device),
-         stop = m_stopProbe.get_token()] {
-            return probeDevice(station, name, m_drivers, kProbeLimit, stop);
+         stop = m_stopProbe.get_token(), wireLog = QFile::encodeName(m_wireLog).toStdString()] {
+            return probeDevice(station, name, m_drivers, kProbeLimit, stop, wireLog);
         },
         [this, device](const Result<ProbeAnswer>& answer) {
             m_probing = false;

@@ -26,12 +26,27 @@ struct DriverContext {
     [[nodiscard]] const std::string& label() const noexcept;
 };
 
+/// What a driver asks a port about whose controller nothing is known.
+struct PortProbe {
+    std::string port;     ///< as the parameter `port` of the drivers
+    std::string holder;   ///< for whoever finds the port taken meanwhile
+    bool listen = false;  ///< nothing is sent before the controller has said who it is
+    std::shared_ptr<WireLog> wireLog = nullptr;
+};
+
 struct DriverEntry {
     std::string key;  ///< "sim-motor"
     DeviceKind kind = DeviceKind::Motor;
     std::string description;
     std::vector<ParamSpec> parameters;
     std::function<Result<AnyDevice>(const DriverContext&)> create;
+    /// Opens the port, finds out whose it is and closes it again; enables, homes, moves and sets
+    /// nothing. No identity: nobody answered as this driver's controllers do. Errors: those of
+    /// Transport::open(), LinkLost, Stopped. Blocks for some seconds. Empty: the driver has no
+    /// port.
+    std::function<Result<std::optional<DeviceIdentity>>(const PortProbe&, const OpContext&)> probe =
+        {};
+    bool speaksFirst = false;  ///< says who it is when its port is opened: listening is enough
 };
 
 /// The drivers that were built in; each driver library exports one register function that adds to

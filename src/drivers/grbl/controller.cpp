@@ -19,6 +19,7 @@ constexpr Duration kQuickAnswer = std::chrono::seconds(2);
 // The settings are longer than what a serial line carries in a moment.
 constexpr Duration kSettingsAnswer = std::chrono::seconds(4);
 constexpr std::string_view kLetters = "XYZA";
+constexpr int kNotIdle = 8;  // of the errors
 
 std::optional<std::string> pushed(const std::vector<Reply>& told, std::string_view name) {
     for (const Reply& reply : told)
@@ -29,7 +30,7 @@ std::optional<std::string> pushed(const std::vector<Reply>& told, std::string_vi
 
 DeviceIdentity identityOf(const std::string& welcome, const std::vector<Reply>& told) {
     DeviceIdentity identity;
-    identity.model = welcome;
+    identity.model = welcome.empty() ? "GRBL" : welcome;  // one that ran already has not said it
     if (const auto version = pushed(told, "VER:")) {
         const auto colon = version->find(':');
         identity.firmware = version->substr(0, colon);
@@ -119,6 +120,45 @@ void Controller::disconnect(std::size_t axis) noexcept {
         m_session.close();
 }
 
+Result<std::optional<DeviceIdentity>> Controller::probe(const Operation& operation,
+                                                        const PortProbe& how) {
+    if (auto opened = m_session.open(operation, how.holder); !opened)
+        return Failure(opened.error());
+    auto found = lookWhoIsThere(m_session.begin(operation.name, operation.label, operation.context),
+                                how.listen);
+    m_session.close();
+    return found;
+}
+
+/// Unlike connecting it never resets: whatever the controller is doing goes on.
+Result<std::optional<DeviceIdentity>> Controller::lookWhoIsThere(const Operation& operation,
+                                                                 bool listen) {
+    const auto turn = m_session.takeTurn(operation);
+    if (!turn)
+        return Failure(turn.error());
+    const auto heard = hearWelcome(operation);
+    if (!heard)
+        return Failure(heard.error());
+    if (!*heard) {
+        const auto answers = listen ? Result<bool>(false) : answersALine(operation);
+        if (!answers || !*answers)
+            return answers ? Result<std::optional<DeviceIdentity>>(std::nullopt)
+                           : Failure(answers.error());
+    }
+    int error = 0;
+    auto identity = askIdentity(operation, &error);
+    if (!identity && identity.error().code != ErrorCode::LinkSlow)
+        return Failure(identity.error());
+    if (*heard)
+        return identity ? *identity : m_session.lane().read([&] {
+            return identityOf(m_session.state().welcome, {});
+        });
+    // Others say "ok" to an empty line, too; this one refuses the question while it moves.
+    if (identity && (error == kNotIdle || !identity->firmware.empty()))
+        return *identity;
+    return std::nullopt;
+}
+
 Result<DeviceIdentity> Controller::bringUp(const Operation& operation) {
     auto turn = m_session.takeTurn(operation);
     if (!turn)
@@ -127,9 +167,9 @@ Result<DeviceIdentity> Controller::bringUp(const Operation& operation) {
         return Failure(welcomed.error());
     if (auto modes = setModes(operation); !modes)
         return Failure(modes.error());
-    const auto told = m_session.ask(operation, "$I", kQuickAnswer);
-    if (!told)
-        return Failure(told.error());
+    const auto identity = askIdentity(operation, nullptr);
+    if (!identity)
+        return Failure(identity.error());
     if (auto read = readSettings(operation); !read)
         return Failure(read.error());
     const auto report = m_session.freshReport(operation);
@@ -147,23 +187,43 @@ Result<DeviceIdentity> Controller::bringUp(const Operation& operation) {
         state.positionLost = std::exchange(m_everReady, true);
         state.heard = m_session.clock().now();
         state.trouble.reset();
-        return identityOf(state.welcome, *told);
+        return *identity;
     });
 }
 
-Result<void> Controller::awaitWelcome(const Operation& operation) {
-    const auto welcomed = [&] { return m_session.state().welcomed; };
+Result<bool> Controller::hearWelcome(const Operation& operation) {
     bool came = false;
-    if (auto waited =
-            m_session.await(operation, m_session.clock().now() + kWelcomeLimit, welcomed, &came);
-        came || !waited)
-        return waited;
-    // Perhaps it was running already: an empty line is answered then.
+    auto waited = m_session.await(
+        operation, m_session.clock().now() + kWelcomeLimit,
+        [&] { return m_session.state().welcomed; }, &came);
+    return came || waited ? Result<bool>(came) : Result<bool>(Failure(waited.error()));
+}
+
+/// A controller that runs already says nothing by itself, but answers an empty line.
+Result<bool> Controller::answersALine(const Operation& operation) {
     int error = 0;
-    if (auto answered = m_session.ask(operation, "", kQuickAnswer, Motion::None, &error); !answered)
+    const auto answered = m_session.ask(operation, "", kQuickAnswer, Motion::None, &error);
+    if (answered)
+        return true;
+    return answered.error().code == ErrorCode::LinkSlow ? Result<bool>(false)
+                                                        : Result<bool>(Failure(answered.error()));
+}
+
+Result<DeviceIdentity> Controller::askIdentity(const Operation& operation, int* error) {
+    const auto told = m_session.ask(operation, "$I", kQuickAnswer, Motion::None, error);
+    if (!told)
+        return Failure(told.error());
+    return m_session.lane().read([&] { return identityOf(m_session.state().welcome, *told); });
+}
+
+Result<void> Controller::awaitWelcome(const Operation& operation) {
+    const auto heard = hearWelcome(operation);
+    if (!heard || *heard)
+        return heard ? Result<void>{} : Result<void>(Failure(heard.error()));
+    const auto answers = answersALine(operation);
+    if (!answers || !*answers)
         return operation.failure(
-            answered.error().code == ErrorCode::LinkSlow ? ErrorCode::LinkLost
-                                                         : answered.error().code,
+            answers ? ErrorCode::LinkLost : answers.error().code,
             fmt::format("Nothing on {} answers as GRBL does. Is it the right port, and baud = {}?",
                         m_session.settings().port, m_session.settings().baud));
     return resetRunning(operation);
@@ -182,12 +242,9 @@ Result<void> Controller::resetRunning(const Operation& operation) {
             "it there, then connect again.");
     m_session.lane().update([&] { m_session.state().welcomed = false; });
     m_session.reset();
-    bool came = false;
-    auto waited = m_session.await(
-        operation, m_session.clock().now() + kWelcomeLimit,
-        [&] { return m_session.state().welcomed; }, &came);
-    if (came || !waited)
-        return waited;
+    const auto heard = hearWelcome(operation);
+    if (!heard || *heard)
+        return heard ? Result<void>{} : Result<void>(Failure(heard.error()));
     return operation.failure(ErrorCode::LinkLost,
                              "The motor controller does not answer to a reset.");
 }

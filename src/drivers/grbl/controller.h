@@ -4,7 +4,7 @@
 
 #include "session.h"
 
-#include <gimbalscan/devices/motor.h>
+#include <gimbalscan/devices/driver_registry.h>
 
 #include <map>
 #include <set>
@@ -30,6 +30,9 @@ public:
     [[nodiscard]] std::optional<std::string> addDevice(const std::string& device, std::size_t axis,
                                                        const PortSettings& settings);
 
+    /// Who is there, without changing anything; nobody, if none of GRBL's answers comes.
+    [[nodiscard]] Result<std::optional<DeviceIdentity>> probe(const Operation& operation,
+                                                              const PortProbe& how);
     [[nodiscard]] Result<DeviceIdentity> connect(const Operation& operation, std::size_t axis);
     void disconnect(std::size_t axis) noexcept;
 
@@ -53,6 +56,11 @@ private:
     enum class Kind { Move, Home };
     struct Meeting;
     [[nodiscard]] Result<DeviceIdentity> bringUp(const Operation& operation);
+    [[nodiscard]] Result<std::optional<DeviceIdentity>> lookWhoIsThere(const Operation& operation,
+                                                                       bool listen);
+    [[nodiscard]] Result<bool> hearWelcome(const Operation& operation);
+    [[nodiscard]] Result<bool> answersALine(const Operation& operation);
+    [[nodiscard]] Result<DeviceIdentity> askIdentity(const Operation& operation, int* error);
     [[nodiscard]] Result<void> awaitWelcome(const Operation& operation);
     [[nodiscard]] Result<void> resetRunning(const Operation& operation);
     [[nodiscard]] Result<void> readSettings(const Operation& operation);

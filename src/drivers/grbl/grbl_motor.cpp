@@ -15,6 +15,8 @@ using namespace spec;
 namespace {
 
 constexpr std::string_view kLetters = "XYZA";
+constexpr double kRounding = 1e-6;  // three digits are told of a setting
+constexpr Duration kProbeContact = std::chrono::seconds(3);
 
 std::size_t letterOf(const DriverContext& context) {
     return kLetters.find(param<std::string>(context.device.parameters, "axis"));
@@ -58,11 +60,24 @@ Result<AnyDevice> create(const DriverContext& context) {
         std::unique_ptr<Motor>(std::make_unique<GrblMotor>(context, std::move(controller))));
 }
 
+Result<std::optional<DeviceIdentity>> probe(const PortProbe& how, const OpContext& context) {
+    PortSettings settings;
+    settings.port = how.port;
+    settings.contactTime = kProbeContact;
+    Controller controller(std::move(settings), context.clock, how.wireLog);
+    return controller.probe(controller.session().begin("probe", "", context), how);
+}
+
 }  // namespace
 
 DriverEntry GrblMotor::entry() {
-    return {"grbl", DeviceKind::Motor,
-            "One axis of a GRBL 1.1 or grblHAL controller on a serial port.", parameters(), create};
+    return {"grbl",
+            DeviceKind::Motor,
+            "One axis of a GRBL 1.1 or grblHAL controller on a serial port.",
+            parameters(),
+            create,
+            probe,
+            true};
 }
 
 GrblMotor::GrblMotor(const DriverContext& context, std::shared_ptr<Controller> controller)
@@ -72,7 +87,9 @@ GrblMotor::GrblMotor(const DriverContext& context, std::shared_ptr<Controller> c
       m_axis(letterOf(context)),
       m_scale(param<double>(context.device.parameters, "scale")),
       m_homingTime(fromSeconds(param<double>(context.device.parameters, "homing_time_s"))),
-      m_homingRequired(!context.axis() || context.axis()->homing.required) {}
+      m_homingRequired(!context.axis() || context.axis()->homing.required),
+      m_velocity(context.axis() ? context.axis()->velocity.value() : 0),
+      m_acceleration(context.axis() ? context.axis()->acceleration.value() : 0) {}
 
 GrblMotor::~GrblMotor() {
     GrblMotor::disconnect();
@@ -88,7 +105,35 @@ Result<DeviceIdentity> GrblMotor::connect(const OpContext& context) {
             "Homing is off in the motor controller ($22=0), but the station says that " + m_label +
                 " has to be homed. Set $22=1, or homing.required to false.");
     }
+    if (identity)
+        if (auto speeds = checkSpeeds(operation); !speeds) {
+            disconnect();
+            return Failure(speeds.error());
+        }
     return identity;
+}
+
+Result<void> GrblMotor::checkSpeeds(const Operation& operation) const {
+    if (auto checked = checkSetting(operation, "velocity", m_velocity, 110, 1.0 / 60, "/s");
+        !checked)
+        return checked;
+    return checkSetting(operation, "acceleration", m_acceleration, 120, 1, "/s2");
+}
+
+/// The controller moves at its own limit then and says nothing; every time that is worked out from
+/// the station file would be too short.
+Result<void> GrblMotor::checkSetting(const Operation& operation, const char* name, double wanted,
+                                     int number, double perSecond, const char* unit) const {
+    const int key = number + static_cast<int>(m_axis);
+    const auto value = m_controller->setting(key);
+    const double allowed = value.value_or(0) * perSecond / m_scale;
+    if (!value || wanted <= allowed * (1 + kRounding))
+        return {};
+    return operation.failure(
+        ErrorCode::ConfigValue,
+        fmt::format("{} = {:g} {}{} of {} is above what the motor controller allows, {:g} {}{} "
+                    "(${}={:g}). Lower it in the station file, or raise ${} in the controller.",
+                    name, wanted, m_unit, unit, m_label, allowed, m_unit, unit, key, *value, key));
 }
 
 void GrblMotor::disconnect() noexcept {
@@ -124,7 +169,9 @@ Result<void> GrblMotor::checkHealth(const OpContext& context) {
     auto report = session.freshReport(operation);
     if (!report && report.error().code == ErrorCode::LinkLost)
         return Failure(report.error());
-    return {};
+    const auto fault =
+        session.lane().read([&] { return session.state().replies.fault(session.clock().now()); });
+    return fault ? Result<void>(operation.failure(fault->code, fault->detail)) : Result<void>{};
 }
 
 void GrblMotor::requestStop(StopMode mode) noexcept {

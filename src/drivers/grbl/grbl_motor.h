@@ -42,6 +42,11 @@ public:
 
 private:
     [[nodiscard]] Result<Operation> begin(const char* name, const OpContext& context) const;
+    /// Whether the controller allows what the station file says.
+    [[nodiscard]] Result<void> checkSpeeds(const Operation& operation) const;
+    [[nodiscard]] Result<void> checkSetting(const Operation& operation, const char* name,
+                                            double wanted, int number, double perSecond,
+                                            const char* unit) const;
     /// The error with the numbers of this axis.
     [[nodiscard]] Failure told(const Error& error, const char* towards, double target) const;
     [[nodiscard]] double position(const Readback& readback) const noexcept;
@@ -52,6 +57,7 @@ private:
     const double m_scale;  ///< controller units per axis unit
     const Duration m_homingTime;
     const bool m_homingRequired;
+    const double m_velocity, m_acceleration;  ///< of the station file; 0: no axis
     std::atomic<bool> m_inhibited{false};
 };
 

@@ -172,7 +172,10 @@ Result<void> Session::resynchronise(const Operation& operation) {
     Request request{"$G", m_clock.now() + kQuickAnswer, "GC:"};
     if (auto answered = exchange(operation, std::move(request), Motion::None, nullptr); !answered)
         return Failure(answered.error());
-    m_lane.update([&] { m_state.outOfStep = false; });
+    m_lane.update([&] {
+        m_state.outOfStep = false;
+        m_state.overdue.reset();  // it will not come any more
+    });
     return {};
 }
 
@@ -231,10 +234,12 @@ Result<std::vector<Reply>> Session::exchange(const Operation& operation, Request
 
 OutFrame Session::frameOf(const Request& request, bool moves, StopLane::Ticket ticket) {
     OutFrame frame{bytesOf(request.line + "\n")};
-    frame.written = [this](TimePoint) {
+    frame.written = [this](TimePoint at) {
         m_lane.update([&] {
-            if (m_state.request)
-                m_state.request->written = true;
+            if (!m_state.request)
+                return;
+            m_state.request->written = true;
+            m_state.request->sent = at;
         });
     };
     if (moves)

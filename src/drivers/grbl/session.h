@@ -6,6 +6,7 @@
 #include "report.h"
 
 #include <gimbalscan/core/station_config.h>
+#include <gimbalscan/devices/link_troubles.h>
 #include <gimbalscan/devices/stop_lane.h>
 #include <gimbalscan/devices/transport.h>
 
@@ -58,6 +59,7 @@ struct Request {
     std::optional<int> error = std::nullopt;
     std::optional<Error> failed = std::nullopt;
     std::vector<Reply> told = {};
+    TimePoint sent{};  ///< once it is written
 };
 
 /// What is known of the controller. Under the lock of the lane.
@@ -88,7 +90,15 @@ struct State {
     bool heldTold = false;
     TimePoint movedAt{};
     std::vector<double> lastPosition;
-    std::deque<TimePoint> garbled;
+    // Replies that cannot be read, or come too late.
+    LinkTroubles replies;
+    TimePoint staleSince{};  ///< when the report was asked for that did not come in time
+    struct Overdue {
+        TimePoint since;
+        Duration limit;
+    };
+    std::optional<Overdue> overdue;  ///< a line whose answer has not come in time
+    std::string note;                ///< for the wire log, once the lock is released
 };
 
 /// The dialog with one controller: one line at a time, reports, alarms, and the stop, which the io
@@ -169,16 +179,19 @@ private:
     [[nodiscard]] OutFrame frameOf(const Request& request, bool moves, StopLane::Ticket ticket);
     void urgent(std::size_t slot) noexcept;
     void wake() noexcept;
+    void tellWireLog(TimePoint at);
 
     // Under the lock.
     void brake(StopMode mode) noexcept;
     void handle(const Reply& reply, TimePoint at, const std::string& text);
     void handleWelcome(const Reply& reply, TimePoint at);
-    void handleAnswer(const Reply& reply);
+    void handleAnswer(const Reply& reply, TimePoint at);
     void handleAlarm(int number, TimePoint at);
     void handlePush(const Reply& reply);
     void handleReport(const StatusReport& report, TimePoint at);
     void handleGarbled(const std::string& text, TimePoint at);
+    void handleLate(TimePoint since, Duration limit, TimePoint at);
+    void handleOverdue(TimePoint at);
     void lookForStall(const StatusReport& report, const std::vector<double>& position,
                       TimePoint at);
     void brakingReport(const StatusReport& report, TimePoint at);

@@ -104,6 +104,8 @@ void Session::keepTime(TimePoint now) {
             ErrorCode::LinkSlow, "", "",
             fmt::format("The motor controller did not answer \"{}\" in time.", request->line)};
         m_state.outOfStep = true;
+        if (request->written)
+            m_state.overdue = {request->sent, request->deadline - request->sent};
         if (m_state.braking == Braking::Restoring)
             m_state.braking = Braking::None;
     }
@@ -150,6 +152,7 @@ bool Session::pollDue(TimePoint now) {
         m_state.asked = false;
         m_state.stale = true;
         m_state.staleSeen = false;
+        m_state.staleSince = m_state.askedAt;
         m_state.askedAt = now;
         return true;
     }

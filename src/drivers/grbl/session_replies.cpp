@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session.h"
 
+#include <gimbalscan/devices/wire_log.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,9 +15,6 @@ namespace gimbalscan::grbl {
 namespace {
 
 constexpr std::size_t kReadbacksKept = 32;
-// docs/faults.md, row 4: so many unreadable replies in so much time are a fault.
-constexpr std::size_t kGarbledReplies = 3;
-constexpr Duration kGarbledWindow = std::chrono::seconds(10);
 constexpr Duration kStallTime = std::chrono::seconds(2);
 
 }  // namespace
@@ -28,6 +27,15 @@ void Session::received(std::span<const std::uint8_t> bytes, TimePoint at) {
         for (const LineSplitter::Line& line : lines)
             handle(parseReply(line), at, line.text);
     });
+    tellWireLog(at);
+}
+
+void Session::tellWireLog(TimePoint at) {
+    if (!m_wireLog)
+        return;
+    const auto note = m_lane.update([&] { return std::exchange(m_state.note, {}); });
+    if (!note.empty())
+        m_wireLog->note(m_settings.port, note, at);
 }
 
 void Session::handle(const Reply& reply, TimePoint at, const std::string& text) {
@@ -46,7 +54,7 @@ void Session::handle(const Reply& reply, TimePoint at, const std::string& text) 
     switch (reply.kind) {
         case Kind::Ok:
         case Kind::Error:
-            handleAnswer(reply);
+            handleAnswer(reply, at);
             break;
         case Kind::Report:
             if (const auto report = parseReport(reply.text))
@@ -80,6 +88,7 @@ void Session::losePosition() {
 void Session::restart() {
     m_state.motion = Motion::None;
     m_state.asked = m_state.stale = m_state.outOfStep = m_state.afterError = false;
+    m_state.overdue.reset();
     m_state.modesSet = m_state.locked = m_state.heldTold = false;
     m_state.report.reset();
     m_memory.forget();
@@ -108,10 +117,11 @@ void Session::handleWelcome(const Reply& reply, TimePoint at) {
     m_state.braking = Braking::Restoring;  // keepTime() sends the modes
 }
 
-void Session::handleAnswer(const Reply& reply) {
+void Session::handleAnswer(const Reply& reply, TimePoint at) {
     auto& request = m_state.request;
     if (!request || request->done || !request->written) {
         m_state.outOfStep = true;  // an answer to nothing
+        handleOverdue(at);
         return;
     }
     if (!request->proof.empty()) {
@@ -119,7 +129,7 @@ void Session::handleAnswer(const Reply& reply) {
             std::any_of(request->told.begin(), request->told.end(),
                         [&](auto& told) { return told.text.starts_with(request->proof); });
         if (!proven)
-            return;  // of an earlier line
+            return handleOverdue(at);  // of an earlier line
     }
     if (reply.kind == Reply::Kind::Error) {
         request->error = reply.number;
@@ -177,16 +187,25 @@ void Session::handleAlarm(int number, TimePoint at) {
     }
 }
 
+void Session::handleOverdue(TimePoint at) {
+    if (const auto overdue = std::exchange(m_state.overdue, std::nullopt))
+        handleLate(overdue->since, overdue->limit, at);
+}
+
+/// It is thrown away, never taken for the answer to something else.
+void Session::handleLate(TimePoint since, Duration limit, TimePoint at) {
+    m_state.replies.late(at, at - since, limit);
+    m_state.note = LinkTroubles::lateText(at - since, limit);
+    if (const auto fault = m_state.replies.fault(at))
+        trouble(fault->code, fault->detail, false);
+}
+
 void Session::handleGarbled(const std::string& text, TimePoint at) {
     if (!m_state.welcomed)
         return;  // the rest of a line that began before we listened
-    auto& garbled = m_state.garbled;
-    garbled.push_back(at);
-    while (at - garbled.front() > kGarbledWindow)
-        garbled.pop_front();
-    const std::string detail = fmt::format(
-        "Unreadable replies from the motor controller (last: \"{}\"). Check cable and baud rate.",
-        printable(text));
+    m_state.replies.unreadable(at, printable(text));
+    const std::string detail = m_state.replies.unreadableText();
+    m_state.note = detail;
     const bool report = text.starts_with('<') || text.ends_with('>');
     auto& request = m_state.request;
     if (!report && request && request->written && !request->done) {
@@ -199,15 +218,15 @@ void Session::handleGarbled(const std::string& text, TimePoint at) {
     }
     m_state.asked = false;
     m_state.nextPoll = at;
-    if (garbled.size() >= kGarbledReplies) {
-        garbled.clear();
-        trouble(ErrorCode::LinkBad, detail, false);
-    }
+    if (const auto fault = m_state.replies.fault(at))
+        trouble(fault->code, fault->detail, false);
 }
 
 void Session::handleReport(const StatusReport& report, TimePoint at) {
     if (m_state.stale) {
-        m_state.staleSeen = true;  // nobody knows which question it answers
+        // Nobody knows which question it answers.
+        if (!std::exchange(m_state.staleSeen, true))
+            handleLate(m_state.staleSince, reportLimit(), at);
         return;
     }
     if (!m_state.asked)

@@ -48,8 +48,7 @@ void Channel::attach(TimePoint now) {
     m_surprise.reset();
     m_readbacks.clear();
     m_fault.reset();
-    m_unreadable.forget();
-    m_late.forget();
+    m_troubles.forget();
     m_quietUntil = m_lastPoll = m_lastKeepAlive = now;
     m_lastMotion = now - kRecently;
 }
@@ -140,7 +139,7 @@ bool Channel::movingNow() const {
 void Channel::startExchange(TimePoint now) {
     if (m_line.busy() || m_link == Link::Closed || m_portGone || now < m_quietUntil)
         return;
-    m_unreadableAtStart = m_unreadable.count();
+    m_unreadableAtStart = m_troubles.unreadableReplies();
     if (m_question && m_link == Link::Open) {
         m_line.begin(std::move(*m_question), now);
         m_question.reset();
@@ -210,7 +209,7 @@ void Channel::finishExchange(TimePoint now) {
     if (!outcome)
         return;
     if (outcome->late)
-        m_late.note(now, fmt::format("{:.1f}", toSeconds(*outcome->late)));
+        m_troubles.late(now, *outcome->late, m_settings.requestLimit());
     const Job job = std::exchange(m_job, Job::None);
     if (job == Job::Worker) {
         if (!outcome->answered)
@@ -235,11 +234,10 @@ Error Channel::whySilent(const ExchangeLine::Outcome& outcome) const {
     Error why{ErrorCode::LinkLost, m_settings.label, "ask", ""};
     if (outcome.late) {
         why.code = ErrorCode::LinkSlow;
-        why.detail = fmt::format("The motor controller answered after {:.1f} s (limit {:.1f} s).",
-                                 toSeconds(*outcome.late), toSeconds(m_settings.requestLimit()));
-    } else if (m_unreadable.count() != m_unreadableAtStart) {
+        why.detail = LinkTroubles::lateText(*outcome.late, m_settings.requestLimit());
+    } else if (m_troubles.unreadableReplies() != m_unreadableAtStart) {
         why.code = ErrorCode::LinkBad;
-        why.detail = unreadableText();
+        why.detail = m_troubles.unreadableText();
     } else {
         why.detail = fmt::format(
             "Lost contact with the motor controller (no reply for {:.1f} s). The motors may still "
@@ -247,11 +245,6 @@ Error Channel::whySilent(const ExchangeLine::Outcome& outcome) const {
             toSeconds(m_settings.contactTime));
     }
     return why;
-}
-
-std::string Channel::unreadableText() const {
-    return "Unreadable replies from the motor controller (last: \"" + m_unreadable.last() +
-           "\"). Check cable and baud rate.";
 }
 
 void Channel::loseContact(const ExchangeLine::Outcome& outcome, TimePoint now) {
@@ -296,13 +289,10 @@ std::optional<Error> Channel::trouble(TimePoint now) const {
                      m_settings.label + " is not connected."};
     if (m_link == Link::Silent)
         return m_lostWhy;
-    if (m_unreadable.tooMany(now))
-        return Error{ErrorCode::LinkBad, m_settings.label, "", unreadableText()};
-    if (m_late.tooMany(now))
-        return Error{ErrorCode::LinkSlow, m_settings.label, "",
-                     fmt::format("The motor controller answered after {} s (limit {:.1f} s).",
-                                 m_late.last(), toSeconds(m_settings.requestLimit()))};
-    return std::nullopt;
+    auto fault = m_troubles.fault(now);
+    if (fault)
+        fault->device = m_settings.label;
+    return fault;
 }
 
 void Channel::stopAsked(StopMode mode) {

@@ -5,8 +5,8 @@
 #include "apt_exchange.h"
 #include "apt_motion.h"
 #include "apt_settings.h"
-#include "link_troubles.h"
 
+#include <gimbalscan/devices/link_troubles.h>
 #include <gimbalscan/devices/motor.h>
 #include <gimbalscan/devices/stop_lane.h>
 #include <gimbalscan/devices/transport.h>
@@ -96,7 +96,7 @@ public:
     [[nodiscard]] Outgoing tick(TimePoint now);
     void written(std::uint64_t sending, TimePoint at) { m_line.written(sending, at); }
     void received(const Message& message, TimePoint at);
-    void unreadable(const std::string& bytes, TimePoint at) { m_unreadable.note(at, bytes); }
+    void unreadable(const std::string& bytes, TimePoint at) { m_troubles.unreadable(at, bytes); }
     void portLost(const Error& why);
     void portReopened(TimePoint quietUntil);
     void setSlots(const Slots& slots) { m_slots = slots; }
@@ -110,7 +110,6 @@ private:
     void failQuestion(std::uint64_t number, Error why);
     void finishExchange(TimePoint now);
     [[nodiscard]] Error whySilent(const ExchangeLine::Outcome& outcome) const;
-    [[nodiscard]] std::string unreadableText() const;
     void loseContact(const ExchangeLine::Outcome& outcome, TimePoint now);
     void take(const Sample& sample);
     [[nodiscard]] bool believable(const Sample& sample);
@@ -138,7 +137,7 @@ private:
     std::optional<Exchange> m_question;
     std::uint64_t m_questionNumber = 0, m_jobNumber = 0, m_answerNumber = 0;
     std::optional<Result<std::vector<Message>>> m_answer;
-    LinkTroubles m_unreadable, m_late;
+    LinkTroubles m_troubles;
     int m_lateSeen = 0;
     std::uint64_t m_unreadableAtStart = 0;
 

@@ -124,8 +124,9 @@ bool Channel::believable(const Sample& sample) {
 
 void Channel::take(const Sample& sample) {
     if (!believable(sample)) {
-        m_unreadable.note(sample.stamp, fmt::format("position {}, status {:08X}",
-                                                    sample.status.position, sample.status.bits));
+        m_troubles.unreadable(
+            sample.stamp,
+            fmt::format("position {}, status {:08X}", sample.status.position, sample.status.bits));
         return;
     }
     if (m_surprise && m_surprise->stamp != sample.stamp)

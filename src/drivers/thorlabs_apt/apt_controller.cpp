@@ -36,6 +36,7 @@ Controller::Controller(const Settings& settings, std::string holder, Clock& cloc
                        std::shared_ptr<WireLog> wireLog)
     : m_clock(clock),
       m_unit(settings.unitAddress()),
+      m_probing(settings.probing),
       m_wireLog(wireLog),
       m_gate(clock),
       m_transport(optionsOf(settings, std::move(holder), std::move(wireLog)), *this, clock) {}
@@ -106,8 +107,10 @@ Result<void> Controller::open(const OpContext& context) {
 // What is under way from before is thrown away, and no more of it is asked for.
 Result<void> Controller::makeQuiet(TimePoint until) {
     m_quietUntil = until;
-    if (auto posted = post(shortTo(m_unit, Id::HwNoFlashProgramming)); !posted)
-        return posted;
+    // Its first byte is the reset of a GRBL controller, which may be what is probed.
+    if (!m_probing)
+        if (auto posted = post(shortTo(m_unit, Id::HwNoFlashProgramming)); !posted)
+            return posted;
     return post(shortTo(m_unit, Id::HwStopUpdates));
 }
 

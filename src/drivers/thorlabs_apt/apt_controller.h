@@ -54,6 +54,7 @@ private:
 
     Clock& m_clock;
     const Address m_unit;
+    const bool m_probing;
     const std::shared_ptr<WireLog> m_wireLog;
     std::vector<std::shared_ptr<Channel>> m_channels;  // fixed once the port is open
 

@@ -15,6 +15,7 @@ namespace apt {
 namespace {
 
 constexpr const char* kKey = "thorlabs-apt";
+constexpr Duration kProbeContact = std::chrono::seconds(2);
 
 // For whoever finds the port taken: "yaw_motor, pitch_motor".
 std::string holderOf(const DriverContext& context, const std::string& port) {
@@ -48,12 +49,29 @@ Result<AnyDevice> create(const DriverContext& context) {
         std::make_unique<AptMotor>(std::move(controller), std::move(*channel), context.clock)));
 }
 
+Result<std::optional<DeviceIdentity>> probePort(const PortProbe& how, const OpContext& context) {
+    Settings settings;
+    settings.port = how.port;
+    settings.stage = &stages().front();  // has to be one; nothing of it is used
+    settings.contactTime = kProbeContact;
+    settings.probing = true;
+    const auto controller =
+        std::make_shared<Controller>(settings, how.holder, context.clock, how.wireLog);
+    auto channel = controller->add(std::move(settings));
+    if (!channel)
+        return Failure(channel.error());
+    return AptMotor(controller, std::move(*channel), context.clock).whoIsThere(context);
+}
+
 }  // namespace
 
 DriverEntry AptMotor::entry() {
-    return {kKey, DeviceKind::Motor,
+    return {kKey,
+            DeviceKind::Motor,
             "Thorlabs stage on an APT controller: K10CR1, KDC101, TDC001, KST101, LTS, BSC20x.",
-            Settings::parameters(), create};
+            Settings::parameters(),
+            create,
+            probePort};
 }
 
 AptMotor::AptMotor(std::shared_ptr<Controller> controller, std::shared_ptr<Channel> channel,

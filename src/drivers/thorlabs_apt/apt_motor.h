@@ -19,6 +19,8 @@ public:
              Clock& clock);
     ~AptMotor() override;
 
+    /// Who is there, without changing anything; nobody, if no APT controller answers.
+    [[nodiscard]] Result<std::optional<DeviceIdentity>> whoIsThere(const OpContext& context);
     Result<DeviceIdentity> connect(const OpContext& context) override;
     void disconnect() noexcept override;
     Result<void> checkHealth(const OpContext& context) override;
@@ -58,6 +60,10 @@ private:
     [[nodiscard]] Result<std::vector<Message>> ask(Exchange exchange, const Operation& operation,
                                                    const OpContext& context);
     [[nodiscard]] Result<Sample> freshStatus(const Operation& operation, const OpContext& context);
+    [[nodiscard]] Result<void> attach(const Operation& operation, const OpContext& context);
+    [[nodiscard]] Result<std::optional<HardwareInfo>> askInfo(const std::vector<Address>& units,
+                                                              const Operation& operation,
+                                                              const OpContext& context);
     [[nodiscard]] Result<DeviceIdentity> identify(const Operation& operation,
                                                   const OpContext& context);
     [[nodiscard]] Result<void> checkBay(const Operation& operation, const OpContext& context);

@@ -24,6 +24,11 @@ bool nearly(std::int32_t read, std::int32_t set) {
            std::max(1.0, kRounding * std::abs(static_cast<double>(set)));
 }
 
+DeviceIdentity identityOf(const HardwareInfo& info) {
+    return {info.model, std::to_string(info.serialNumber),
+            fmt::format("{}", fmt::join(info.firmware, "."))};
+}
+
 }  // namespace
 
 Result<DeviceIdentity> AptMotor::connect(const OpContext& context) {
@@ -38,11 +43,8 @@ Result<DeviceIdentity> AptMotor::connect(const OpContext& context) {
         }
         if (const auto status = freshStatus(operation, context); !status)
             return Failure(status.error());
-    } else {
-        if (auto opened = m_controller->acquire(context); !opened)
-            return failure(opened.error().code, operation, opened.error().detail);
-        m_attached = true;
-        m_channel->lane().update([&] { m_channel->attach(m_clock.now()); });
+    } else if (auto attached = attach(operation, context); !attached) {
+        return Failure(attached.error());
     }
     const auto identity = identify(operation, context);
     auto ready = identity ? bringUp(operation, context) : Result<void>(Failure(identity.error()));
@@ -51,6 +53,29 @@ Result<DeviceIdentity> AptMotor::connect(const OpContext& context) {
         return Failure(ready.error());
     }
     return *identity;
+}
+
+Result<void> AptMotor::attach(const Operation& operation, const OpContext& context) {
+    if (auto opened = m_controller->acquire(context); !opened)
+        return failure(opened.error().code, operation, opened.error().detail);
+    m_attached = true;
+    m_channel->lane().update([&] { m_channel->attach(m_clock.now()); });
+    return {};
+}
+
+Result<std::optional<DeviceIdentity>> AptMotor::whoIsThere(const OpContext& context) {
+    const Operation operation = looking("probe");
+    if (auto attached = attach(operation, context); !attached)
+        return Failure(attached.error());
+    // A unit of its own and one with bays have different addresses.
+    const auto info = askInfo({Address{}, Address{kMotherboard, 1}}, operation, context);
+    const bool gone = !m_controller->portOpen();
+    disconnect();
+    if (!info)
+        return Failure(info.error());
+    if (gone)
+        return failure(ErrorCode::LinkLost, operation, m_settings.port + " is gone.");
+    return *info ? std::optional(identityOf(**info)) : std::nullopt;
 }
 
 Result<void> AptMotor::bringUp(const Operation& operation, const OpContext& context) {
@@ -62,16 +87,27 @@ Result<void> AptMotor::bringUp(const Operation& operation, const OpContext& cont
     return prepare(operation, context);
 }
 
-Result<DeviceIdentity> AptMotor::identify(const Operation& operation, const OpContext& context) {
+/// Nothing: no APT controller answers.
+Result<std::optional<HardwareInfo>> AptMotor::askInfo(const std::vector<Address>& units,
+                                                      const Operation& operation,
+                                                      const OpContext& context) {
     Exchange exchange;
-    exchange.requests = {shortTo(m_settings.unitAddress(), Id::HwReqInfo)};
+    for (const Address unit : units)
+        exchange.requests.push_back(shortTo(unit, Id::HwReqInfo));
     exchange.replies = {Id::HwGetInfo};
     exchange.limit = m_settings.requestLimit();
     exchange.resync = false;  // it is boot time, perhaps, and the answer is always the same
     const auto replies = ask(exchange, operation, context);
     if (!replies && replies.error().code == ErrorCode::Stopped)
         return Failure(replies.error());
-    const auto info = replies ? decodeInfo(replies->front()) : std::nullopt;
+    return replies ? decodeInfo(replies->front()) : std::nullopt;
+}
+
+Result<DeviceIdentity> AptMotor::identify(const Operation& operation, const OpContext& context) {
+    const auto asked = askInfo({m_settings.unitAddress()}, operation, context);
+    if (!asked)
+        return Failure(asked.error());
+    const auto& info = *asked;
     if (!info)
         return failure(ErrorCode::NotConnected, operation,
                        fmt::format("No APT device answers on {}. Is it switched on, and is this "
@@ -86,8 +122,7 @@ Result<DeviceIdentity> AptMotor::identify(const Operation& operation, const OpCo
     m_info = info;
     m_channel->lane().update(
         [&] { m_channel->setFamily(family.value_or(usualFamily(m_settings.stage->drive))); });
-    return DeviceIdentity{info->model, std::to_string(info->serialNumber),
-                          fmt::format("{}", fmt::join(info->firmware, "."))};
+    return identityOf(*info);
 }
 
 Result<void> AptMotor::checkBay(const Operation& operation, const OpContext& context) {

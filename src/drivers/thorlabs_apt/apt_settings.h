@@ -29,6 +29,7 @@ struct Settings {
     Duration contactTime{};
     double encoderCounts = 0;  ///< per unit; 0: the position counter is the readback
     bool updates = false;
+    bool probing = false;  ///< nothing is known yet, not even that it is an APT controller
 
     /// Time a request has, so that all of its tries fit into the contact time.
     [[nodiscard]] Duration requestLimit() const noexcept { return contactTime / 4; }

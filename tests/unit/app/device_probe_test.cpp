@@ -1,11 +1,18 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "params.h"
 #include "test_station.h"
+#include "wire/grbl_emulator.h"
+#include "wire/pty_port.h"
 
 #include <gimbalscan/app/device_probe.h>
 #include <gimbalscan/app/scan_controller.h>
 
+#include <QTemporaryDir>
+
 #include <gmock/gmock.h>
+
+#include <fstream>
 
 namespace gimbalscan {
 namespace {
@@ -64,6 +71,30 @@ TEST(DeviceProbeTest, AStopEndsIt) {
     EXPECT_FALSE(
         probeDevice(station, station.devices.front().name, drivers, kLimit, stop.get_token()));
     EXPECT_LT(std::chrono::steady_clock::now() - began, kLimit);
+}
+
+TEST(DeviceProbeTest, EachTestKeepsWhatPassedInAWireLogOfItsOwn) {
+    testing::PtyPort port(std::make_unique<testing::GrblEmulator>(), {10, {}});
+    const DriverRegistry drivers = builtInDrivers();
+    StationConfig station;
+    station.devices.push_back({"x_motor", "grbl",
+                               testing::completed(drivers.find("grbl")->parameters,
+                                                  {{"port", ParamValue{port.path()}},
+                                                   {"axis", ParamValue{std::string("X")}}})});
+    const QTemporaryDir folder;
+    const std::string log = folder.filePath("wire.log").toStdString();
+    for (const char* number : {"1", "2"}) {
+        const auto answer = probeDevice(station, "x_motor", drivers, kLimit, {}, log);
+        ASSERT_TRUE(answer) << answer.error().text();
+        std::ifstream file(log + ".test" + number);
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        EXPECT_THAT(text, ::testing::HasSubstr("\"$I\\n\"")) << number;
+        EXPECT_THAT(text, ::testing::HasSubstr("! closed"));
+    }
+    const auto refused = probeDevice(station, "x_motor", drivers, kLimit, {},
+                                     folder.filePath("no/wire.log").toStdString());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::FileIo);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ DriverBench::DriverBench(const Options& options) {
                           {"scale", ParamValue{options.scale}},
                           {"contact_time_s", ParamValue{options.contactTime}}});
     station = grblStation(drivers, tables, options.homingRequired);
-    auto built = drivers.build(station, clock);
+    auto built = drivers.build(station, clock, options.wireLog);
     if (!built)
         throw std::runtime_error(built.error().text());
     devices = std::move(*built);

@@ -54,6 +54,7 @@ public:
         double timeScale = kTimeScale;
         double scale = 1;
         std::chrono::microseconds latency{};
+        std::shared_ptr<WireLog> wireLog = {};
     };
     DriverBench() : DriverBench(Options{}) {}
     explicit DriverBench(const Options& options);

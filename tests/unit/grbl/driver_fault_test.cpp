@@ -2,14 +2,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driver_bench.h"
 
+#include <gimbalscan/devices/wire_log.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
 
 namespace gimbalscan::testing {
 namespace {
 
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
+
+/// Removed with everything in it.
+class TemporaryFolder {
+public:
+    TemporaryFolder() {
+        m_path = (std::filesystem::temp_directory_path() / "gimbalscan-grbl-XXXXXX").string();
+        if (::mkdtemp(m_path.data()) == nullptr)
+            throw std::runtime_error("no folder");
+    }
+    ~TemporaryFolder() { std::filesystem::remove_all(m_path); }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    [[nodiscard]] std::string file(const std::string& name) const { return m_path + "/" + name; }
+
+private:
+    std::string m_path;
+};
 
 TEST(GrblFaults, ALimitSwitchIsToldAndOnlyHomingGoesOn) {
     DriverBench bench;
@@ -147,6 +169,60 @@ TEST(GrblFaults, ThreeUnreadableRepliesAreALinkThatIsBad) {
                 HasSubstr("Unreadable replies from the motor controller (last: \""));
 }
 
+TEST(GrblFaults, TheThirdLateReplyIsTold) {
+    DriverBench bench;
+    ASSERT_TRUE(bench.ready());
+    auto moving = bench.startMove(bench.x(), -190, 5);
+    ASSERT_TRUE(bench.awaitMoving());
+    bench.port->inject({LineFault::Kind::Delay, 0, 0.45, 8});
+    const auto moved = moving.get();
+    ASSERT_FALSE(moved);
+    EXPECT_EQ(moved.error().code, ErrorCode::LinkSlow);
+    EXPECT_THAT(moved.error().detail,
+                ::testing::MatchesRegex("The motor controller answered after 0\\.[3-9] s "
+                                        "\\(limit 0\\.[23] s\\)\\."));
+    const auto rests = bench.x().awaitRest(bench.within(10));
+    ASSERT_TRUE(rests) << rests.error().text();
+    const auto health = bench.x().checkHealth(bench.within(5));
+    ASSERT_FALSE(health);
+    EXPECT_EQ(health.error().code, ErrorCode::LinkSlow);
+    bench.x().rearm();
+    const auto again = bench.move(bench.x(), -10);
+    EXPECT_TRUE(again) << again.error().text();
+}
+
+TEST(GrblFaults, TwoLateRepliesAreNoFaultButInTheWireLog) {
+    const TemporaryFolder folder;
+    SteadyClock logClock;
+    {
+        DriverBench::Options options;
+        auto log = WireLog::create(folder.file("wire.log"), logClock);
+        ASSERT_TRUE(log);
+        options.wireLog = std::move(*log);
+        DriverBench bench(options);
+        options.wireLog.reset();
+        ASSERT_TRUE(bench.ready());
+        auto moving = bench.startMove(bench.x(), -190, 50);
+        ASSERT_TRUE(bench.awaitMoving());
+        for (int i = 0; i < 2; ++i) {
+            const TimePoint before = bench.x().reading().stamp;
+            bench.port->inject({LineFault::Kind::Delay, 0, 0.45, 1});
+            EXPECT_TRUE(bench.eventually([&] {
+                return bench.x().reading().stamp - before > std::chrono::milliseconds(450);
+            }));
+        }
+        const auto moved = moving.get();
+        EXPECT_TRUE(moved) << moved.error().text();
+        EXPECT_TRUE(bench.x().checkHealth(bench.within(5)));
+    }
+    std::ifstream file(folder.file("wire.log"));
+    int notes = 0;
+    for (std::string line; std::getline(file, line);)
+        if (line.find(" ! The motor controller answered after ") != std::string::npos)
+            ++notes;
+    EXPECT_EQ(notes, 2);
+}
+
 TEST(GrblFaults, AStallIsNoticedByThePosition) {
     DriverBench bench;
     ASSERT_TRUE(bench.ready());
@@ -184,6 +260,23 @@ TEST(GrblFaults, AStopWhileHomingEndsIt) {
     EXPECT_EQ(homing.get().error().code, ErrorCode::Stopped);
     ASSERT_TRUE(bench.x().awaitRest(bench.within(3)));
     EXPECT_FALSE(bench.x().reading().homed);
+}
+
+TEST(GrblFaults, AStopDoesNotWaitForAReport) {
+    DriverBench::Options options;
+    options.contactTime = 10;
+    DriverBench bench(options);
+    ASSERT_TRUE(bench.ready());
+    auto moving = bench.startMove(bench.x(), -190, 5);
+    ASSERT_TRUE(bench.awaitMoving());
+    // A hold that comes only because a report shows that the motor still runs is too late.
+    bench.port->inject({LineFault::Kind::Drop, 0, 0, 1'000'000});
+    bench.x().requestStop(StopMode::Profiled);
+    EXPECT_TRUE(bench.eventually([&] {
+        return bench.grbl(
+            [](GrblEmulator& grbl, double) { return grbl.state() == GrblEmulator::State::Hold; });
+    }));
+    EXPECT_EQ(moving.get().error().code, ErrorCode::Stopped);
 }
 
 TEST(GrblFaults, HoldButtonAndDoorAreHardwareStops) {

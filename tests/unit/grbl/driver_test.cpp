@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driver_bench.h"
 
+#include <gimbalscan/core/config.h>
+#include <gimbalscan/drivers/sim.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -288,6 +291,52 @@ TEST(GrblDriver, HomingThatIsOffIsRefusedWhereTheStationWantsIt) {
     DriverBench without(options);
     ASSERT_TRUE(without.connect());
     ASSERT_TRUE(without.move(without.x(), -5));
+}
+
+TEST(GrblDriver, SpeedsAboveThoseOfTheControllerAreRefusedWithBothNumbers) {
+    DriverBench::Options options;
+    options.prepare = [](GrblEmulator& grbl) { grbl.settings[111] = 300; };
+    options.scale = 2;
+    DriverBench slow(options);
+    ASSERT_TRUE(slow.x().connect(slow.within(10)));
+    const auto velocity = slow.y().connect(slow.within(10));
+    ASSERT_FALSE(velocity);
+    EXPECT_EQ(velocity.error().code, ErrorCode::ConfigValue);
+    EXPECT_THAT(velocity.error().detail,
+                HasSubstr("velocity = 10 mm/s of y is above what the motor controller allows, 2.5 "
+                          "mm/s ($111=300)"));
+    EXPECT_TRUE(slow.x().reading().known) << "the other axis goes on";
+
+    options.prepare = [](GrblEmulator& grbl) { grbl.settings[120] = 10; };
+    DriverBench lazy(options);
+    const auto acceleration = lazy.x().connect(lazy.within(10));
+    ASSERT_FALSE(acceleration);
+    EXPECT_EQ(acceleration.error().code, ErrorCode::ConfigValue);
+    EXPECT_THAT(acceleration.error().detail,
+                HasSubstr("acceleration = 20 mm/s2 of x is above what the motor controller allows, "
+                          "5 mm/s2 ($120=10)"));
+    options.prepare = [](GrblEmulator& grbl) {
+        grbl.settings[110] = grbl.settings[111] = 1200;
+        grbl.settings[120] = grbl.settings[121] = 40;
+    };
+    DriverBench equal(options);
+    EXPECT_TRUE(equal.connect());
+}
+
+/// The example and the emulator people practise with.
+TEST(GrblDriver, TheExampleStationAndTheEmulatorSayTheSame) {
+    DriverRegistry drivers;
+    registerGrblDriver(drivers);
+    registerSimDrivers(drivers);
+    const auto station = loadStation(GIMBALSCAN_GRBL_STATION, drivers.schemas());
+    ASSERT_TRUE(station) << station.error().front().message();
+    GrblEmulator emulator;
+    for (const AxisConfig& axis : station->axes) {
+        const int letter = axis.name == "x" ? 0 : 1;
+        EXPECT_EQ(axis.acceleration.value(), emulator.settings[120 + letter]);
+        EXPECT_LE(axis.velocity.value(), emulator.settings[110 + letter] / 60);
+        EXPECT_GE(axis.softMin.value(), -emulator.settings[130 + letter]);
+    }
 }
 
 TEST(GrblDriver, DevicesOfOnePortMustFitTogether) {

@@ -91,6 +91,26 @@ TEST_F(Emulator, OkMeansQueuedAndTheBarrierWaitsForTheEnd) {
     EXPECT_DOUBLE_EQ(grbl.machine(now)[1], -5);
 }
 
+TEST_F(Emulator, ADwellOfNoTimeIsABarrierToo) {
+    start();
+    say("G4P0\n");
+    wait(0);
+    EXPECT_EQ(said, "ok\r\n");
+    EXPECT_EQ(answerTo("G53G1X-10F600\n"), "ok\r\n");
+    EXPECT_EQ(answerTo("G53G1X-20F600\n"), "ok\r\n");
+    EXPECT_EQ(answerTo("G4P0\n"), "");
+    wait(1.5);
+    EXPECT_EQ(said, "") << "the second block runs";
+    say("!");
+    wait(0.5);
+    EXPECT_EQ(said, "") << "held";
+    say("~");
+    EXPECT_EQ(said, "");
+    wait(1);
+    EXPECT_EQ(said, "ok\r\n");
+    EXPECT_DOUBLE_EQ(grbl.machine(now)[0], -20);
+}
+
 TEST_F(Emulator, FollowsATrapezoidAlongTheLine) {
     start();
     say("G53G1X-10F600\n");  // 10 mm/s at 500 mm/s2: 20 ms ramp, 1.02 s in all

@@ -72,6 +72,26 @@ private Q_SLOTS:
         QVERIFY(bench.window().nextStation().isEmpty());
     }
 
+    void aTestOfAConnectionTakesPartInTheWireLog() {
+        const QTemporaryDir folder;
+        testing::BenchSetup setup{testing::TestStation().config(builtInDrivers())};
+        setup.wireLog = folder.filePath("wire.log");
+        WindowBench bench(setup);
+        bench.child<QAction>("actionStationSettings")->trigger();
+        auto* settings = bench.child<StationSettings>("stationSettings");
+        auto* parts = settings->findChild<QTreeWidget*>("parts");
+        const auto motor = [&] {
+            return parts->findItems("yaw_motor", Qt::MatchExactly | Qt::MatchRecursive);
+        };
+        QTRY_VERIFY(!motor().isEmpty());
+        parts->setCurrentItem(motor().front());
+        auto* button = settings->findChild<QPushButton*>("test");
+        QTRY_VERIFY(button->isEnabled());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_VERIFY(settings->findChild<QLabel*>("testResult")->text().contains("answered in"));
+        QVERIFY(QFile::exists(setup.wireLog + ".test1"));
+    }
+
     void theMainWindowGoesOnWithTheStation() {
         WindowBench bench;
         const QString file = bench.file("other.json");

@@ -18,8 +18,9 @@ struct BenchSetup {
     StationConfig station;
     double timeScale = 40;
     ScanConfig scan = smallScan(5, 4);
-    QString stateHome;  ///< where the user's state folder is; empty: in the bench's own folder
+    QString stateHome = {};  ///< where the user's state folder is; empty: in the bench's own folder
     QString settingsFile = {};  ///< empty: in the bench's own folder
+    QString wireLog = {};
 };
 
 /// The real window on a simulated station that runs faster than real time, with settings and data
@@ -45,7 +46,7 @@ public:
             qFatal("%s", session.error().text().c_str());
         WindowOptions options{
             setup.settingsFile.isEmpty() ? m_folder.filePath("settings.ini") : setup.settingsFile,
-            m_folder.filePath("data"), setup.scan};
+            m_folder.filePath("data"), setup.scan, setup.wireLog};
         (void)m_log.install({});
         m_window = std::make_unique<MainWindow>(std::move(*session), options, m_log);
         m_window->show();
