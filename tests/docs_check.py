@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: GimbalScan developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps the documents true where that is cheap: links, images, codes, states, exports.
+"""Keeps the documents true where that is cheap: links, images, codes, states, exports, quoted code.
 
 Usage: docs_check.py SOURCE_FOLDER
 """
@@ -126,10 +126,43 @@ def check_exports(root):
             yield f"docs/exports.md: the key {key} of the view file is not explained."
 
 
+def code_blocks(path):
+    """Line number, language and lines of each code block."""
+    begun, language, block = 0, "", []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not FENCE.match(line):
+            block.append(line)
+            continue
+        if begun:
+            yield begun, language, block
+        begun, language, block = (0, "", []) if begun else (number, line[3:], [])
+
+
+def check_quotes(root):
+    """A C++ block names its file in its first line and is literally in it; "// ..." leaves something
+    out."""
+    name = "docs/writing-a-driver.md"
+    quotes = [block for block in code_blocks(root / name) if block[1] == "cpp"]
+    if len(quotes) < 10:
+        yield f"{name}: its code was not understood."
+    for number, _, (first, *lines) in quotes:
+        path = root / first.removeprefix("// ")
+        if not first.startswith("// ") or not path.is_file():
+            yield f"{name}:{number}: the first line does not name the file that the code is from."
+            continue
+        rest = "\n" + path.read_text(encoding="utf-8")
+        for piece in "\n".join(lines).split("\n// ...\n"):
+            _, found, rest = rest.partition(f"\n{piece}\n")
+            if not found:
+                yield f"{name}:{number}: this is not in {path.name}: {piece.splitlines()[0]}"
+                break
+            rest = "\n" + rest
+
+
 def main():
     root = Path(sys.argv[1])
     problems = [*check_links(root), *check_codes(root), *check_states(root),
-                *check_exports(root)]
+                *check_exports(root), *check_quotes(root)]
     for problem in problems:
         print(problem)
     return 1 if problems else 0

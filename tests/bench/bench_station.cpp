@@ -20,6 +20,8 @@ testing::TestStation instantStation() {
 BenchStation::BenchStation(const testing::TestStation& station,
                            const std::function<void(StationConfig&)>& change) {
     registerSimDrivers(m_drivers);
+    if (station.moreDrivers)
+        station.moreDrivers(m_drivers);
     StationConfig config = station.config(m_drivers);
     if (change)
         change(config);

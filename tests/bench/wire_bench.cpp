@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "figure.h"
+#include "wire_station.h"
 
 #include <gimbalscan/devices/transport.h>
 
@@ -12,6 +13,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <thread>
 
 namespace gimbalscan::bench {
 namespace {
@@ -102,6 +104,85 @@ void stopOnTheWire(benchmark::State& state, double part, Limits limits) {
 }
 BENCHMARK_CAPTURE(stopOnTheWire, p50, 0.5, Limits{1, 0.1})->Name("G12 Wire p50")->Iterations(1);
 BENCHMARK_CAPTURE(stopOnTheWire, p99, 0.99, Limits{10, 1})->Name("G12 Wire p99")->Iterations(1);
+
+using std::chrono::milliseconds;
+
+template <class Condition>
+void waitFor(const char* what, Condition&& condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end)
+            throw std::runtime_error(what);
+        std::this_thread::sleep_for(milliseconds(1));
+    }
+}
+
+/// Milliseconds from the call of stop all, while both axes move, until the emulated controllers
+/// have seen the first byte of their stop; of two ports the later one.
+std::vector<double> stopAllOverTheWire(WireStation& wire) {
+    constexpr int kStops = 200;
+    constexpr std::chrono::microseconds kLongestPhase{40'000};  // longer than the drivers' polls
+    BenchStation& bench = wire.bench();
+    std::vector<double> noted;
+    for (int i = 0; i < kStops; ++i) {
+        const double target = wire.centre() + wire.reach() * (i % 2 == 0 ? 0.9 : -0.9);
+        const auto position = [&](std::size_t axis) {
+            return bench.station().axisHandle(axis).motor()->reading().position.value();
+        };
+        const std::array<double, 2> from = {position(0), position(1)};
+        bench.engine().moveTo({{"yaw", UserPosition(target)}, {"pitch", UserPosition(target)}},
+                              false, {});
+        // Not by the velocity, which is still that of the motion before for a moment.
+        waitFor("both axes do not move", [&] {
+            return std::abs(position(0) - from[0]) > 0.05 && std::abs(position(1) - from[1]) > 0.05;
+        });
+        std::this_thread::sleep_for(kLongestPhase * (i * 37 % 100) / 100);
+        for (StopWatch* watch : wire.watches())
+            watch->arm();
+        const auto start = std::chrono::steady_clock::now();
+        bench.engine().stopAll("benchmark");
+        waitFor("a stop did not come", [&] {
+            return std::all_of(wire.watches().begin(), wire.watches().end(),
+                               [](const StopWatch* watch) { return watch->seen().has_value(); });
+        });
+        auto last = start;
+        for (const StopWatch* watch : wire.watches())
+            last = std::max(last, *watch->seen());
+        noted.push_back(std::chrono::duration<double, std::milli>(last - start).count());
+        waitFor("the stop did not end",
+                [&] { return bench.engine().state() == ScanState::Faulted; });
+        bench.call<void>([&](auto done) { bench.engine().acknowledge(done); });
+    }
+    return noted;
+}
+
+const std::vector<double>& aptStops() {
+    static const std::vector<double> times = stopAllOverTheWire(*WireStation::apt({}));
+    return times;
+}
+const std::vector<double>& grblStops() {
+    static const std::vector<double> times = stopAllOverTheWire(*WireStation::grbl({}));
+    return times;
+}
+
+void driverStops(benchmark::State& state, const std::vector<double>& (*times)(), double part,
+                 Limits limits) {
+    for (auto _ : state)
+        report(state, quantile(times(), part), limits, "ms from stop all to the first byte");
+    state.counters["ms_worst"] = quantile(times(), 1);
+}
+BENCHMARK_CAPTURE(driverStops, apt50, aptStops, 0.5, Limits{1, 0.1})
+    ->Name("G12 Wire, APT p50")
+    ->Iterations(1);
+BENCHMARK_CAPTURE(driverStops, apt99, aptStops, 0.99, Limits{10, 1})
+    ->Name("G12 Wire, APT p99")
+    ->Iterations(1);
+BENCHMARK_CAPTURE(driverStops, grbl50, grblStops, 0.5, Limits{1, 0.1})
+    ->Name("G12 Wire, GRBL p50")
+    ->Iterations(1);
+BENCHMARK_CAPTURE(driverStops, grbl99, grblStops, 0.99, Limits{10, 1})
+    ->Name("G12 Wire, GRBL p99")
+    ->Iterations(1);
 
 }  // namespace
 }  // namespace gimbalscan::bench
