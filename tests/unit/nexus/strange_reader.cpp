@@ -38,6 +38,12 @@ bool hang(Arguments, const ChildOutput& output) {
         ::pause();
 }
 
+bool fallSilent(Arguments, const ChildOutput&) {
+    ::close(kChildAnswer);
+    while (true)
+        ::pause();
+}
+
 bool talk(Arguments, const ChildOutput& output) {
     while (say(output, "more and more ")) {
     }
@@ -107,6 +113,7 @@ bool startAnother(Arguments arguments, const ChildOutput& output) {
 constexpr std::array kWorks = {FileWork{"crash", crash},
                                FileWork{"leave", leave},
                                FileWork{"hang", hang},
+                               FileWork{"fall_silent", fallSilent},
                                FileWork{"talk", talk},
                                FileWork{"refuse", refuse},
                                FileWork{"allocate", allocate},
