@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "copy_work.h"
 #include "export_parts.h"
 #include "file_access.h"
 #include "file_calls.h"
@@ -13,17 +14,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <hdf5.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <filesystem>
-#include <new>
+#include <string_view>
 
 namespace gimbalscan {
 
@@ -35,50 +32,9 @@ std::chrono::milliseconds timeFor(std::uint64_t bytes) {
     return std::chrono::seconds(60 + bytes / kSlowest);
 }
 
-/// How far the child is, in memory that both processes see.
-class SharedCount {
-public:
-    SharedCount() {
-        void* memory = ::mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        if (memory != MAP_FAILED)
-            m_counts = new (memory) Counts;
-    }
-    ~SharedCount() {
-        if (m_counts)
-            ::munmap(m_counts, sizeof(Counts));
-    }
-    SharedCount(const SharedCount&) = delete;
-    SharedCount& operator=(const SharedCount&) = delete;
-
-    /// In the child.
-    void tell(std::uint64_t done, std::uint64_t total) const {
-        if (!m_counts)
-            return;
-        m_counts->done = done;
-        m_counts->total = total;
-    }
-    /// In the parent; nobody vouches for what the child says.
-    [[nodiscard]] bool pass(const ExportProgress& progress) const {
-        if (!progress)
-            return true;
-        const std::uint64_t total = m_counts ? m_counts->total.load() : 0;
-        const std::uint64_t done = m_counts ? m_counts->done.load() : 0;
-        return progress(std::min(done, total), total);
-    }
-
-private:
-    struct Counts {
-        std::atomic<std::uint64_t> done{0}, total{0};
-    };
-    static_assert(std::atomic<std::uint64_t>::is_always_lock_free);  // else not between processes
-    Counts* m_counts = nullptr;
-};
-
 class Descriptor {
 public:
-    Descriptor(const std::string& path, int flags)
-        : m_fd(::open(path.c_str(), flags | O_CLOEXEC)) {}
+    explicit Descriptor(int descriptor) : m_fd(descriptor) {}
     ~Descriptor() {
         if (m_fd >= 0)
             ::close(m_fd);
@@ -91,33 +47,45 @@ private:
     const int m_fd;
 };
 
-/// In a child: nobody vouches for the file that the HDF5 library reads here. runGuarded() holds
-/// hdf5Mutex() while it forks; the child has the library for itself.
+/// A file in memory that the other program is given; -1 and errno when there can be none.
+int memoryFile(std::string_view content) {
+    const int fd = ::memfd_create("gimbalscan-copy", MFD_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    const ssize_t written = ::pwrite(fd, content.data(), content.size(), 0);
+    if (written == static_cast<ssize_t>(content.size()))
+        return fd;
+    const int code = written < 0 ? errno : ENOSPC;
+    ::close(fd);
+    errno = code;
+    return -1;
+}
+
+/// Tells how far the copy is; nobody vouches for what the other program says.
+bool pass(int counts, const ExportProgress& progress) {
+    CopyCounts told;
+    const bool whole = ::pread(counts, &told, sizeof told, 0) == sizeof told;
+    return !progress ||
+           progress(whole ? std::min(told.done, told.total) : 0, whole ? told.total : 0);
+}
+
+/// In another process: nobody vouches for the file that the HDF5 library reads here.
 Result<void> copyInChild(const std::string& from, const NewFile& to,
                          const std::optional<CopiedNote>& note, const ExportProgress& progress) {
-    const SharedCount count;
-    const Descriptor source(from, O_RDONLY | O_NONBLOCK);
+    const Descriptor source(::open(from.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     if (source.fd() < 0)
         return fileFailure("read", from, errno);
+    const Descriptor counts(memoryFile({}));
+    const Descriptor noteData(note ? memoryFile(note->data) : -1);
+    if (counts.fd() < 0 || (note && noteData.fd() < 0))
+        return fileFailure("copy", from, errno);
     std::error_code ignored;
     constexpr std::size_t kLongestReason = 4096;
     const auto size = std::filesystem::file_size(from, ignored);
-    const pid_t parent = ::getpid();
     const auto copied = runGuarded(
         source.fd(), from,
-        {timeFor(ignored ? 0 : size), kLongestReason, true, [&] { return count.pass(progress); }},
-        [&](const ChildOutput& output) {
-            // Our lock on the part ends with us: so must the one who writes it.
-            if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent)
-                return false;
-            // A Ctrl+C on the terminal comes here too: the parent decides.
-            ::signal(SIGINT, SIG_IGN);
-            H5PLset_loading_state(0);  // no filter from elsewhere
-            const std::string problem =
-                copyTree(fmt::format("/proc/self/fd/{}", kChildFile), to.partPath(), note,
-                         [&](std::uint64_t done, std::uint64_t total) { count.tell(done, total); });
-            return problem.empty() || (output(problem) && false);
-        });
+        {timeFor(ignored ? 0 : size), kLongestReason, [&] { return pass(counts.fd(), progress); }},
+        copyRequest(to.partPath(), counts.fd(), noteData.fd(), note ? note->checksum : ""));
     if (copied)
         return goOn(progress, 1, 1);
     if (copied.error().code == ErrorCode::Stopped)

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <optional>
 
@@ -232,6 +233,25 @@ struct OpenDataset {
     std::array<hsize_t, kMostDimensions> shape{};
 };
 
+template <class Number>
+bool parse(const std::string& text, Number& number) {
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    return read.ec == std::errc{} && read.ptr == end;
+}
+
+/// As partRequest() makes them.
+std::optional<DatasetPart> parsePart(std::span<const std::string> arguments) {
+    DatasetPart part;
+    part.traces = arguments.size() == 4;
+    if ((arguments.size() != 2 && !part.traces) || !parse(arguments[1], part.elementSize))
+        return std::nullopt;
+    if (part.traces && (!parse(arguments[2], part.first) || !parse(arguments[3], part.count)))
+        return std::nullopt;
+    part.path = arguments[0];
+    return part;
+}
+
 bool readWhole(const OpenDataset& open, std::uint32_t elementSize, const ChildOutput& output) {
     const auto count = static_cast<std::size_t>(H5Sget_simple_extent_npoints(open.space.id()));
     std::vector<char> bytes(count * elementSize);
@@ -267,7 +287,18 @@ bool readTraces(const OpenDataset& open, const DatasetPart& part, const ChildOut
 
 }  // namespace
 
-bool describeFile(const ChildOutput& output) {
+ReadRequest describeRequest() {
+    return {std::string(kDescribeWork)};
+}
+
+ReadRequest partRequest(const DatasetPart& part) {
+    std::vector<std::string> arguments = {part.path, std::to_string(part.elementSize)};
+    if (part.traces)
+        arguments.insert(arguments.end(), {std::to_string(part.first), std::to_string(part.count)});
+    return {std::string(kPartWork), std::move(arguments)};
+}
+
+bool describeFile(std::span<const std::string>, const ChildOutput& output) {
     const H5Object file = openChildFile();
     if (!file)
         return refuse(output, "it is not an HDF5 file, or damaged");
@@ -277,7 +308,11 @@ bool describeFile(const ChildOutput& output) {
     return output(encodeDescription(Walk(entry.id()).run()));
 }
 
-bool readDatasetPart(const DatasetPart& part, const ChildOutput& output) {
+bool readDatasetPart(std::span<const std::string> arguments, const ChildOutput& output) {
+    const auto wanted = parsePart(arguments);
+    if (!wanted)
+        return refuse(output, "it was asked for in a way that it does not know");
+    const DatasetPart& part = *wanted;
     const H5Object file = openChildFile();
     const OpenDataset open(file.id(), part.path);
     if (!open.readable(part.elementSize))

@@ -6,8 +6,7 @@
 
 namespace gimbalscan {
 
-/// Held around every use of the HDF5 library in this process, and while a child is forked that will
-/// use it: so the child never finds the library in the middle of somebody's call.
+/// Held around every use of the HDF5 library in this process: it is not made for several threads.
 [[nodiscard]] std::mutex& hdf5Mutex();
 
 }  // namespace gimbalscan

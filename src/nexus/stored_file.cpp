@@ -140,7 +140,7 @@ Result<std::unique_ptr<StoredFile>> StoredFile::open(const std::string& path,
         return file->failed(std::generic_category().message(code));
     if (!isFile)
         return file->failed("it is not a file");
-    auto answer = file->m_run(fd, path, {limit, kMostDescriptionBytes}, describeFile);
+    auto answer = file->m_run(fd, path, {limit, kMostDescriptionBytes}, describeRequest());
     if (!answer)
         return tl::unexpected(std::move(answer.error()));
     auto description = decodeDescription(*answer);
@@ -207,8 +207,7 @@ Result<std::vector<std::byte>> StoredFile::readByChild(const DatasetPart& part,
     if (m_tooSlow)
         return failed("reading it took too long before");
     const auto start = Steady::now();
-    auto answer = m_run(m_fd, m_path, {m_limit, bytes},
-                        [&](const ChildOutput& out) { return readDatasetPart(part, out); });
+    auto answer = m_run(m_fd, m_path, {m_limit, bytes}, partRequest(part));
     if (!answer) {
         m_tooSlow = Steady::now() - start >= m_limit;
         return tl::unexpected(std::move(answer.error()));

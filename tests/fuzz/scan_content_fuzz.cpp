@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The work of the child done here, where the fuzzer sees it: sound HDF5 files with anything in
-// them. Damaged ones are left to scan_file_fuzz, because the library crashes on them.
+// The work of the reader program done here, where the fuzzer sees it: sound HDF5 files with
+// anything in them. Damaged ones are left to scan_file_fuzz, because the library crashes on them.
 #include "content_change.h"
 #include "file_walk.h"
 #include "h5_object.h"
@@ -18,13 +18,14 @@ using namespace gimbalscan;
 
 /// As runGuarded(), in this process.
 Result<std::string> runHere(int file, const std::string& path, const ChildLimits& limits,
-                            const std::function<bool(const ChildOutput&)>& work) {
+                            const ReadRequest& request) {
     std::string answer;
-    const bool describes = limits.answerBytes == kMostDescriptionBytes;
-    if (!describes && limits.answerBytes > fuzz::kMostAnswer)
+    if (request.work != kDescribeWork && limits.answerBytes > fuzz::kMostAnswer)
         return fuzz::refusedByChild(path);
     fuzz::mustHold(::dup2(file, kChildFile) == kChildFile, "the file is where the child has it");
-    const bool done = work([&](std::span<const char> bytes) {
+    const FileWork* work = findWork(fileWorks(), request.work);
+    fuzz::mustHold(work != nullptr, "the reader program knows the work");
+    const bool done = work->run(request.arguments, [&](std::span<const char> bytes) {
         answer.append(bytes.begin(), bytes.end());
         return answer.size() <= limits.answerBytes;
     });

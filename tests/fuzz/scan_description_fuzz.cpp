@@ -26,7 +26,7 @@ const std::vector<Seed>& seeds() {
             file.write(content);
             const auto told =
                 runGuarded(file.descriptor(), "seed",
-                           {std::chrono::seconds(60), kMostDescriptionBytes}, describeFile);
+                           {std::chrono::seconds(60), kMostDescriptionBytes}, describeRequest());
             auto description = told ? decodeDescription(*told) : std::nullopt;
             fuzz::mustHold(description.has_value(), "seed files can be described");
             made.push_back({content, std::move(*description)});
@@ -115,7 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     bool described = false;
     const ChildRunner answer = [&](int, const std::string& path, const ChildLimits& limits,
-                                   const auto&) -> Result<std::string> {
+                                   const ReadRequest&) -> Result<std::string> {
         if (!described) {
             described = true;
             return told;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Whole files, looked at by the HDF5 library in its child as the program does: nothing crashes or
-// hangs here whatever happens there. Slow, and blind for what the child does.
+// Whole files, looked at by the HDF5 library in its own process as the program does: nothing
+// crashes or hangs here whatever happens there. Slow, and blind for what that does.
 #include "scan_use.h"
 #include "seed_file.h"
 

@@ -14,7 +14,7 @@ namespace gimbalscan::fuzz {
 
 namespace {
 
-constexpr int kFarDescriptor = 100;  // out of the way of those that a child has
+constexpr int kFarDescriptor = 100;  // out of the way of those that the reader program has
 
 }  // namespace
 
@@ -46,8 +46,7 @@ ScratchFile::ScratchFile()
 
 ScratchFile::~ScratchFile() {
     ::close(m_fd);
-    if (::getpid() == m_owner)  // a child that calls exit() comes here, too
-        ::unlink(m_path.c_str());
+    ::unlink(m_path.c_str());
 }
 
 void ScratchFile::write(std::span<const char> content) {

@@ -4,8 +4,6 @@
 
 #include "fuzz_input.h"
 
-#include <unistd.h>
-
 #include <vector>
 
 namespace gimbalscan::fuzz {
@@ -29,7 +27,6 @@ public:
 private:
     std::string m_path;
     int m_fd = -1;
-    const ::pid_t m_owner = ::getpid();
 };
 
 /// Changes bytes where the input says so, and now and then cuts the end off.

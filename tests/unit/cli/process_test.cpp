@@ -4,7 +4,10 @@
 
 #include <QProcess>
 
+#include <gmock/gmock.h>
+
 #include <csignal>
+#include <filesystem>
 
 namespace gimbalscan::testing {
 namespace {
@@ -151,6 +154,29 @@ TEST_F(ProcessTest, AnOverlongLineIsAnsweredOnce) {
     EXPECT_EQ(nextLine()["error"]["code"], "CFG-SYNTAX");
     EXPECT_EQ(nextLine()["id"], 1);
     EXPECT_EQ(exitCode(), 0);
+}
+
+TEST_F(ProcessTest, ItFindsTheProgramThatReadsFilesWhereItIsInstalled) {
+    ASSERT_EQ(run({"scan", "--config", scanFile(makeSmall), "--time-scale", "0", "--output",
+                   path("map.h5")})
+                  .code,
+              0);
+    const std::filesystem::path prefix = path("prefix"), built = GIMBALSCAN_READER;
+    const std::filesystem::path reader = prefix / "libexec/gimbalscan" / built.filename();
+    std::filesystem::create_directories(prefix / "bin");
+    std::filesystem::copy(GIMBALSCAN_CLI, prefix / "bin/gimbalscan-cli");
+    const auto info = [&] {
+        m_process.start(QString::fromStdString(prefix / "bin/gimbalscan-cli"),
+                        {"info", QString::fromStdString(path("map.h5"))});
+        return exitCode();
+    };
+    EXPECT_NE(info(), 0);
+    EXPECT_THAT(m_process.readAllStandardError().toStdString(),
+                ::testing::HasSubstr("the program gimbalscan-read-file is not installed beside " +
+                                     (prefix / "bin").string()));
+    std::filesystem::create_directories(reader.parent_path());
+    std::filesystem::copy(built, reader);
+    EXPECT_EQ(info(), 0) << m_process.readAllStandardError().toStdString();
 }
 
 }  // namespace

@@ -93,9 +93,11 @@ TEST_F(ReaderTest, AsksNoFurtherChildAfterOneThatTookTooLong) {
     int children = 0;
     const auto opened = StoredFile::open(
         file, kLimit,
-        [&](int fd, const std::string& path, const ChildLimits& limits, const auto& work) {
+        [&](int fd, const std::string& path, const ChildLimits& limits,
+            const ReadRequest& request) {
             if (++children == 1)
-                return runGuarded(fd, path, {std::chrono::seconds(10), limits.answerBytes}, work);
+                return runGuarded(fd, path, {std::chrono::seconds(10), limits.answerBytes},
+                                  request);
             const auto end = std::chrono::steady_clock::now() + limits.time;
             while (std::chrono::steady_clock::now() < end) {
             }
