@@ -174,7 +174,8 @@ void LiveViews::runStarted(const RunStart& start, const QString& location) {
     // The later passes of a series do not take away what somebody looks at.
     if (m_opened && start.pass > 0)
         return;
-    retire(std::move(m_opening));
+    if (start.pass == 0)
+        retire(std::move(m_opening));
     retire(std::move(m_opened));
     show(*m_live);
 }
