@@ -80,6 +80,9 @@ int scanExit(OpenStation& open, const Result<ScanSummary>& summary) {
     const RunStop& stop = summary->passes.back().stop;
     if (stop.outcome == RunOutcome::Completed)
         return open.lastFault() ? kExitDevice : kExitCompleted;  // such as parking that failed
+    // The request was right, or there would be no run: such as an axis that is not homed any more.
+    if (stop.reason && faultClass(stop.reason->code) == FaultClass::Refusal)
+        return kExitDevice;
     return stop.reason ? open.codeFor(*stop.reason) : kExitStopped;
 }
 

@@ -53,7 +53,10 @@ QString whatToDo(const Error& error, ScanState state) {
         case ErrorCode::SupplyNotOff:
             return tr("Use the hardware stop. Do not rely on this program now.");
         case ErrorCode::NotHomed:
-            return tr("Home the axis first.");
+            return state == ScanState::Paused || state == ScanState::Pausing
+                       ? tr("Look why the controller lost its position, home the axis, then "
+                            "resume.")
+                       : tr("Home the axis first.");
         case ErrorCode::NotConnected:
             return tr("Press Connect.");
         case ErrorCode::DiskFull:

@@ -107,6 +107,29 @@ private Q_SLOTS:
         QVERIFY(!bench.child<TracePanel>("tracePanel")->live());
     }
 
+    void aControllerThatLostItsPositionIsHomedInThePause() {
+        testing::TestStation station;  // its operations: homing, then a move for each point
+        station.yaw = withFaults({testing::fault("power_cycle", 6)});
+        WindowBench bench(station);
+        QVERIFY(bench.ready());
+        QVERIFY(bench.press("actionStart"));
+        QVERIFY(bench.awaitState(ScanState::Paused));
+        auto* banner = bench.child<FaultBanner>("banner");
+        QTRY_VERIFY(banner->isVisible());
+        QVERIFY(banner->findChild<QLabel*>("happened")->text().contains("MOT-NOTHOMED"));
+        QVERIFY(bench.press("actionPause"));  // Resume, which is refused
+        QTRY_COMPARE(bench.controller().state(), ScanState::Paused);
+        QVERIFY(bench.press("actionHomeAll"));
+        QTRY_VERIFY(bench.axis(0).homed);
+        QCOMPARE(bench.controller().state(), ScanState::Paused);
+        QVERIFY(bench.press("actionPause"));
+        QVERIFY(bench.awaitActivity(Activity::None));
+        auto file = ScanFile::open(bench.dataFile().toStdString());
+        QVERIFY(file);
+        QCOMPARE((*file)->info().status, std::string("completed"));
+        QCOMPARE(summarise(*(*file)->mask()).finished, std::uint64_t{20});
+    }
+
     void pauseJogResumeGivesTheWholeScan() {
         WindowBench bench({}, 4, smallScan(5, 4, 0.4));
         QVERIFY(bench.ready());

@@ -47,8 +47,8 @@ TEST(GrblScan, NothingButGarbage) {
 }
 
 TEST(GrblScan, AControllerThatFallsSilent) {
-    expectSurvivesOnGrbl({line({LineFault::Kind::Mute, 0, 5, 1}), Then::HomesAndResumes,
-                          ErrorCode::LinkLost, "no reply for 3.0 s"});
+    expectSurvivesOnGrbl({line({LineFault::Kind::Mute, 0, 3, 1}), Then::HomesAndResumes,
+                          ErrorCode::LinkLost, "no reply for 1.5 s"});
 }
 
 TEST(GrblScan, ACableThatIsPulledOutAndPutBack) {

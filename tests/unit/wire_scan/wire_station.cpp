@@ -126,7 +126,7 @@ void WireStation::addAxis(StationConfig& config, const DriverRegistry& all, cons
     const bool grbl = m_controller == Controller::Grbl;
     const std::string driver = grbl ? "grbl" : "thorlabs-apt";
     ParamTable parameters = {{"port", ParamValue{m_ports[port]->path()}},
-                             {"contact_time_s", ParamValue{kContactTime}}};
+                             {"contact_time_s", ParamValue{grbl ? kGrblContact : kAptContact}}};
     if (grbl)
         parameters.emplace("axis", ParamValue{std::string(name == "yaw" ? "X" : "Y")});
     else

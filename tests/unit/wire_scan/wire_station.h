@@ -26,7 +26,8 @@ enum class Controller { Grbl, Apt };
 class WireStation {
 public:
     static constexpr std::uint64_t kPoints = 9;
-    static constexpr double kContactTime = 3;  // s
+    // s; short of the time for an answer of GRBL, and four times the one that APT units get.
+    static constexpr double kGrblContact = 1.5, kAptContact = 3;
 
     explicit WireStation(Controller controller);
     ~WireStation();
