@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace gimbalscan {
 
 namespace {
@@ -38,7 +40,7 @@ QString supplyLine(const MachineFacts::Supply& supply) {
 }
 
 /// By class, and where a code asks for something of its own, by code.
-QString whatToDo(const Error& error, ScanState state) {
+QString whatToDo(const Error& error, ScanState state, bool homed) {
     const bool latched = state == ScanState::Faulted || state == ScanState::Aborting;
     switch (error.code) {
         case ErrorCode::StoppedAll:
@@ -77,7 +79,9 @@ QString whatToDo(const Error& error, ScanState state) {
     if (latched)
         return tr("Remove the cause, then acknowledge. Nothing moves by acknowledging.");
     if (state == ScanState::Paused || state == ScanState::Pausing)
-        return tr("Remove the cause, then resume. Or stop: what is measured is kept.");
+        return homed ? tr("Remove the cause, then resume. Or stop: what is measured is kept.")
+                     : tr("Remove the cause, home what is not homed, then resume. Or stop: what is "
+                          "measured is kept.");
     if (faultClass(error.code) == FaultClass::Refusal)
         return tr("Nothing was started.");
     if (faultClass(error.code) == FaultClass::Communication)
@@ -90,7 +94,10 @@ QString whatToDo(const Error& error, ScanState state) {
 FaultReport reportOf(const Error& error, const MachineFacts& facts) {
     FaultReport report;
     report.happened = QString::fromStdString(error.text());
-    report.next = whatToDo(error, facts.state);
+    const bool homed =
+        std::all_of(facts.axes.begin(), facts.axes.end(),
+                    [](const AxisStatus& axis) { return axis.homed || !axis.known; });
+    report.next = whatToDo(error, facts.state, homed);
     if (faultClass(error.code) == FaultClass::Refusal && facts.state != ScanState::Faulted)
         return report;
     for (const AxisStatus& axis : facts.axes)

@@ -81,7 +81,9 @@ bool Sequencer::hold(Pass& pass) {
            pass.next < points ? fmt::format("Paused at point {} of {}.", pass.next + 1, points)
                               : "Paused after the last point of a pass.");
     while (m_state == ScanState::Paused) {
-        const TimePoint deadline = inContact() ? kNever : m_clock.now() + kReconnectPeriod;
+        const bool looks = !inContact() || (pass.holdReason && faultClass(pass.holdReason->code) ==
+                                                                   FaultClass::Communication);
+        const TimePoint deadline = looks ? m_clock.now() + kReconnectPeriod : kNever;
         const auto woken = awaitInbox(deadline, [this] {
             return m_state != ScanState::Paused || m_resume || !m_pausedMoves.empty();
         });

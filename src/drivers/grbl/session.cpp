@@ -124,6 +124,24 @@ Failure Session::notReady(const Operation& operation) const {
     });
 }
 
+std::string lostContactText(Duration silent) {
+    return fmt::format(
+        "Lost contact with the motor controller (no reply for {:.1f} s). The motors may still be "
+        "moving. Use the hardware stop if in doubt.",
+        toSeconds(silent));
+}
+
+/// Somebody who moves is asked ten times a second. While it homes a controller says nothing.
+std::optional<std::string> Session::silence() const {
+    constexpr Duration kSilent = std::chrono::seconds(1);
+    return m_lane.read([&]() -> std::optional<std::string> {
+        const Duration since = m_clock.now() - m_state.heard;
+        if (m_state.motion == Motion::Homing || since < kSilent)
+            return std::nullopt;
+        return lostContactText(since);
+    });
+}
+
 Result<void> Session::outcome(const Operation& operation, LaneWait waited) {
     if (waited == LaneWait::Stopped)
         return operation.failure(ErrorCode::Stopped, operation.label + " was stopped.");
@@ -131,10 +149,12 @@ Result<void> Session::outcome(const Operation& operation, LaneWait waited) {
         [&] { return m_state.troubles != operation.troubles ? m_state.trouble : std::nullopt; });
     if (trouble)
         return operation.failure(trouble->code, trouble->detail);
-    if (waited == LaneWait::TimedOut)
-        return operation.failure(ErrorCode::MoveTimeout,
-                                 operation.label + " did not get there in time.");
-    return {};
+    if (waited != LaneWait::TimedOut)
+        return {};
+    if (const auto silent = silence())
+        return operation.failure(ErrorCode::LinkLost, *silent);
+    return operation.failure(ErrorCode::MoveTimeout,
+                             operation.label + " did not get there in time.");
 }
 
 Session::Turn::~Turn() {
@@ -273,10 +293,7 @@ Result<Readback> Session::freshReport(const Operation& operation) {
         return *found;
     if (!waited)
         return Failure(waited.error());
-    return operation.failure(
-        ErrorCode::LinkLost,
-        fmt::format("Lost contact with the motor controller (no reply for {:.1f} s).",
-                    toSeconds(m_clock.now() - since)));
+    return operation.failure(ErrorCode::LinkLost, lostContactText(m_clock.now() - since));
 }
 
 }  // namespace gimbalscan::grbl

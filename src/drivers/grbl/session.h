@@ -101,6 +101,9 @@ struct State {
     std::string note;                ///< for the wire log, once the lock is released
 };
 
+/// What is said when nothing has been heard for that long.
+[[nodiscard]] std::string lostContactText(Duration silent);
+
 /// The dialog with one controller: one line at a time, reports, alarms, and the stop, which the io
 /// thread brings to its end by itself. Thread-safe.
 class Session final : public TransportUser {
@@ -144,6 +147,7 @@ public:
     /// A report that was asked for after this call began.
     [[nodiscard]] Result<Readback> freshReport(const Operation& operation);
     /// How a wait on the lane ended, as an outcome; Reached and Woken without trouble are success.
+    [[nodiscard]] std::optional<std::string> silence() const;
     [[nodiscard]] Result<void> outcome(const Operation& operation, LaneWait waited);
     /// Waits until `ready` (under the lock), a trouble, a stop or the end.
     template <class Predicate>

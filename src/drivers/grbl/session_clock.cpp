@@ -128,11 +128,7 @@ void Session::keepTime(TimePoint now) {
         losePosition();
         m_state.motion = Motion::None;
         m_state.braking = Braking::None;
-        trouble(ErrorCode::LinkLost,
-                fmt::format("Lost contact with the motor controller (no reply for {:.1f} s). The "
-                            "motors may still be moving. Use the hardware stop if in doubt.",
-                            toSeconds(m_settings.contactTime)),
-                false);
+        trouble(ErrorCode::LinkLost, lostContactText(m_settings.contactTime), false);
     }
 }
 

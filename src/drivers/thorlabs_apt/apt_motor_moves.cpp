@@ -18,6 +18,7 @@ constexpr double kLimitSlack = 1 + 1e-9;
 constexpr double kExtraTime = 5;  // seconds over what a move should take
 constexpr Duration kRestLook = milliseconds(40);
 constexpr Duration kRecently = milliseconds(300);  // a few looks
+constexpr Duration kSilent = milliseconds(1000);
 
 double travelTime(double distance, double velocity, double acceleration) {
     const double peak = std::min(velocity, std::sqrt(distance * acceleration));
@@ -370,6 +371,10 @@ Failure AptMotor::endedEarly(LaneWait how, const Operation& operation) {
                        fmt::format("{} did not find its home switch in time, it was at {}. It is "
                                    "not homed; look for the switch and its cable.",
                                    m_settings.label, at));
+    // A unit that moves tells ten times a second where it is.
+    const Duration silent = m_clock.now() - reading().stamp;
+    if (silent >= kSilent)
+        return failure(ErrorCode::LinkLost, operation, lostContactText(silent));
     return failure(ErrorCode::MoveTimeout, operation,
                    m_settings.label + " did not arrive in time, it was at " + at + ".");
 }

@@ -48,6 +48,24 @@ TEST(FaultReport, AMovingAxisIsNotCalledSafe) {
     EXPECT_EQ(report.safe.join("|"), "yaw IS STILL MOVING, 3.0 deg/s.");
 }
 
+TEST(FaultReport, InAPauseItSaysWhetherHomingIsNeeded) {
+    MachineFacts facts;
+    facts.state = ScanState::Paused;
+    facts.axes = {axisAt("yaw", true, false), axisAt("pitch", true, false)};
+    for (AxisStatus& axis : facts.axes)
+        axis.homed = true;
+    const Error lost{ErrorCode::LinkLost, "yaw", "move", "no reply."};
+    EXPECT_EQ(reportOf(lost, facts).next,
+              "Remove the cause, then resume. Or stop: what is measured is kept.");
+    facts.axes[1].homed = false;
+    EXPECT_EQ(reportOf(lost, facts).next,
+              "Remove the cause, home what is not homed, then resume. Or stop: what is measured is "
+              "kept.");
+    const Error cycled{ErrorCode::NotHomed, "pitch", "move", "Its position is lost."};
+    EXPECT_EQ(reportOf(cycled, facts).next,
+              "Look why the controller lost its position, home the axis, then resume.");
+}
+
 TEST(FaultReport, ARefusalIsNoFault) {
     MachineFacts facts;
     facts.axes = {axisAt("yaw", true, false)};
