@@ -21,6 +21,10 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
+Error beingResumed() {
+    return {ErrorCode::Busy, "", "start", "The scan is being resumed already."};
+}
+
 void answer(const Command& command, const Result<void>& status) {
     if (command.done)
         command.done(status);
@@ -202,6 +206,8 @@ void Sequencer::handleBusy(Command& command) {
                               if constexpr (std::is_same_v<Body, Command::Move> ||
                                             std::is_same_v<Body, Command::Jog> ||
                                             std::is_same_v<Body, Command::Home>) {
+                                  if (m_state == ScanState::Paused && m_resume)
+                                      return command.refuse(beingResumed());
                                   if (m_state == ScanState::Paused) {
                                       m_pausedMoves.push_back(std::move(command));
                                       return;
@@ -271,8 +277,7 @@ void Sequencer::askSaveElsewhere(Command& command) {
              "Saving elsewhere is possible only while a scan is paused because its data could not "
              "be saved."});
     if (m_resume)
-        return command.refuse(
-            {ErrorCode::Busy, "", "save elsewhere", "The scan is being resumed already."});
+        return command.refuse(beingResumed());
     m_resume = std::move(command);  // answered when the file is copied and the checks are made
 }
 

@@ -56,7 +56,8 @@ public:
 class Motor : public Device {
 public:
     /// Returns when the controller says that the move is done, not before the motor is at rest;
-    /// InvalidArgument for values it cannot do. A move to where it already is returns at once.
+    /// InvalidArgument for values it cannot do. A move to where it already is returns at once. What
+    /// reading() gives is then a position from after the end of the motion.
     /// Errors: Stopped (asked to stop; may still be decelerating, see awaitRest), Stall, LimitHit,
     /// MoveTimeout, LinkLost, NotHomed.
     [[nodiscard]] virtual Result<void> moveTo(ControllerPosition target, AxisVelocity velocity,

@@ -12,6 +12,7 @@ namespace {
 
 // The controller should not be asked more often.
 constexpr Duration kPollPeriod = std::chrono::milliseconds(100);
+constexpr Duration kSoonAgain = std::chrono::milliseconds(30);
 constexpr Duration kReportLimit = std::chrono::seconds(1);  // at most: see reportLimit()
 constexpr Duration kBeforeEnd = std::chrono::milliseconds(40);
 constexpr Duration kQuiet = std::chrono::milliseconds(200);
@@ -164,7 +165,8 @@ bool Session::pollDue(TimePoint now) {
     }
     if (m_state.asked)
         return false;
-    if (m_state.endPoll && now >= *m_state.endPoll) {
+    const bool atEnd = m_state.endPoll && now >= *m_state.endPoll;
+    if (atEnd) {
         m_state.endPoll.reset();
     } else {
         // Another one just before would still be on its way.
@@ -172,10 +174,12 @@ bool Session::pollDue(TimePoint now) {
         if (!m_state.wanted && (now < m_state.nextPoll || soon))
             return false;
     }
+    // At the end of a move, and of what follows it, an exposure begins, in which there has to be a
+    // readback: over a slow link one that is asked for a whole period later comes too late.
+    m_state.nextPoll = now + (atEnd || m_state.wanted ? kSoonAgain : kPollPeriod);
     m_state.asked = true;
     m_state.wanted = false;
     m_state.askedAt = now;
-    m_state.nextPoll = now + kPollPeriod;
     return true;
 }
 

@@ -117,8 +117,10 @@ private Q_SLOTS:
         auto* banner = bench.child<FaultBanner>("banner");
         QTRY_VERIFY(banner->isVisible());
         QVERIFY(banner->findChild<QLabel*>("happened")->text().contains("MOT-NOTHOMED"));
-        QVERIFY(bench.press("actionPause"));  // Resume, which is refused
-        QTRY_COMPARE(bench.controller().state(), ScanState::Paused);
+        QSignalSpy refused(&bench.window().machine(), &Machine::failed);
+        QVERIFY(bench.press("actionPause"));  // Resume
+        QTRY_COMPARE(refused.count(), 1);
+        QCOMPARE(bench.controller().state(), ScanState::Paused);
         QVERIFY(bench.press("actionHomeAll"));
         QTRY_VERIFY(bench.axis(0).homed);
         QCOMPARE(bench.controller().state(), ScanState::Paused);

@@ -302,6 +302,22 @@ TEST(Fault, APowerCycleDuringAScanPausesItUntilTheAxisIsHomed) {
         EXPECT_EQ(points[i].trace, expected[i].trace);
 }
 
+TEST(Fault, AResumeIsAnsweredBeforeWhatWasAskedForAfterIt) {
+    EngineBench bench({.yaw = once("power_cycle", 6)});
+    ASSERT_TRUE(bench.ready());
+    bench.startScan(grid());
+    ASSERT_TRUE(bench.awaitState(ScanState::Paused));
+    const auto resumed = std::make_shared<Guarded<std::optional<Result<void>>>>();
+    bench.engine().resume([resumed](const Result<void>& result) { resumed->set(result); });
+    const auto homed = bench.home();
+    ASSERT_FALSE(homed);
+    EXPECT_EQ(homed.error().code, ErrorCode::Busy);
+    bench.pass(std::chrono::seconds(1));
+    ASSERT_TRUE(resumed->copy());
+    EXPECT_EQ(resumed->copy()->error().code, ErrorCode::NotHomed);
+    EXPECT_EQ(bench.engine().state(), ScanState::Paused);
+}
+
 TEST(Fault, HomingInAPauseMovesTheAxesOfTheScanOnly) {
     TestStation station;
     station.roll = true;
