@@ -49,6 +49,7 @@ Result<std::vector<const DriverEntry*>> driversThatAsk(const std::string& wanted
 
 Failure nobody(const std::string& port, const std::vector<Attempt>& attempts) {
     std::vector<std::string> tried;
+    tried.reserve(attempts.size());
     for (const Attempt& attempt : attempts)
         tried.push_back(attempt.driver->key + (attempt.listen ? " (listened)" : " (asked)"));
     return fail(ErrorCode::NotConnected, "", "probe",

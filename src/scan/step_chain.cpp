@@ -31,14 +31,14 @@ StepChain::StepChain(ChainSetup setup, Reducer reducer)
     : m_setup(std::move(setup)),
       m_reducer(std::move(reducer)),
       m_onArrival([this](const MotorArrival& arrival) { axisArrived(arrival); }),
-      m_axesWait(*m_setup.clock) {}
+      m_axesWait(std::make_shared<WaitPoint>(*m_setup.clock)) {}
 
 OpContext StepChain::context(const std::stop_token& stop, Duration limit) const {
     return {*m_setup.clock, m_setup.clock->now() + limit, stop};
 }
 
 ChainEnd StepChain::run(PlanCursor& cursor, const std::stop_token& stop) {
-    m_axesWait.read([&] { m_axisError.reset(); });
+    m_axesWait->read([&] { m_axisError.reset(); });
     m_previousEnd = m_setup.clock->now();
     m_asleep = m_setup.clock->asleep();
     auto point = cursor.next();
@@ -136,7 +136,7 @@ void StepChain::launch(const PlanPoint& point, const std::stop_token& stop) {
     m_launched = m_axesDeadline = m_setup.clock->now();
     m_moved = moving > 0;
     m_bound = m_settle = Duration::zero();
-    const Ticket ticket = m_axesWait.read([&] {
+    const Ticket ticket = m_axesWait->read([&] {
         m_pending = moving;
         return ++m_ticket;
     });
@@ -181,7 +181,8 @@ std::array<MoveSpeeds, 2> StepChain::speedsFor(const std::array<double, 2>& dist
 }
 
 void StepChain::axisArrived(const MotorArrival& arrival) {
-    m_axesWait.updateIf([&] {
+    const auto wait = m_axesWait;
+    wait->updateIf([&] {
         if (arrival.ticket != m_ticket)
             return false;
         --m_pending;
@@ -194,7 +195,7 @@ void StepChain::axisArrived(const MotorArrival& arrival) {
 
 std::optional<Error> StepChain::waitForAxes(const std::stop_token& stop) {
     std::optional<Error> error;
-    const auto result = m_axesWait.wait(m_axesDeadline, stop, [&] {
+    const auto result = m_axesWait->wait(m_axesDeadline, stop, [&] {
         error = m_axisError;
         return m_pending == 0 || error;
     });
@@ -209,7 +210,7 @@ std::optional<Error> StepChain::waitForAxes(const std::stop_token& stop) {
 }
 
 WaitResult StepChain::awaitAxes(TimePoint deadline) {
-    return m_axesWait.wait(deadline, {}, [&] { return m_pending == 0; });
+    return m_axesWait->wait(deadline, {}, [&] { return m_pending == 0; });
 }
 
 std::optional<Error> StepChain::fillPositions(const PlanPoint& point, const ExposureEnd& end,

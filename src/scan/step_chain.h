@@ -11,6 +11,7 @@
 
 #include <array>
 #include <atomic>
+#include <memory>
 
 namespace gimbalscan {
 
@@ -86,7 +87,8 @@ private:
     std::atomic<EndAfter> m_endAfter{EndAfter::Never};
     std::atomic<bool> m_exposing{false};
 
-    WaitPoint m_axesWait;
+    // Shared: an axis that arrives may still be waking it when the chain has seen that and is gone.
+    std::shared_ptr<WaitPoint> m_axesWait;
     // Guarded by m_axesWait.
     Ticket m_ticket = 0;
     int m_pending = 0;

@@ -62,7 +62,7 @@ TEST(AptScan, NothingButGarbage) {
 
 TEST(AptScan, AControllerThatFallsSilent) {
     expectSurvivesOnApt({line({LineFault::Kind::Mute, 0, 5, 1}), Then::ResumesInPlace,
-                         ErrorCode::LinkLost, "no reply for 3.0 s"});
+                         ErrorCode::LinkLost, "motor controller"});
 }
 
 TEST(AptScan, ACableThatIsPulledOutAndPutBack) {
