@@ -132,6 +132,7 @@ TEST_F(GuardedChildTest, ItEndsWithTheOneThatStartedIt) {
 
 TEST_F(GuardedChildTest, ManyThreadsMayAskAtOnce) {
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i)
         threads.emplace_back([&] {
             for (int j = 0; j < 10; ++j)
