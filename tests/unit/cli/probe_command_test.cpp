@@ -10,6 +10,8 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <fstream>
+
 namespace gimbalscan::testing {
 namespace {
 
