@@ -22,14 +22,8 @@ namespace {
 constexpr rlim_t kMostMemory = 1056UL << 20U;
 
 // The address sanitizers map terabytes; a limit would kill them at once.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(GIMBALSCAN_SANITIZED)
 constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 #else
 constexpr bool kSanitized = false;
 #endif

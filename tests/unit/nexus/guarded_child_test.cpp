@@ -84,7 +84,7 @@ TEST_F(GuardedChildTest, OneThatTalksTooMuchIsEnded) {
     EXPECT_THAT(reason({"talk"}), HasSubstr("holds more than a scan file can"));
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // these need all the memory
+#if !defined(GIMBALSCAN_SANITIZED)  // sanitizers need all the memory
 TEST_F(GuardedChildTest, ItsMemoryIsLimited) {
     EXPECT_EQ(run({"allocate", {"900"}}), "it has that memory");
     EXPECT_EQ(reason({"allocate", {"1100"}}), "Cannot read a.h5: it needs too much memory.");

@@ -8,7 +8,7 @@
 #include <random>
 #include <set>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(GIMBALSCAN_SANITIZED)
 // Declared by the sanitizers' common interface, of which GCC installs no header.
 extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 #endif
@@ -233,7 +233,7 @@ TEST(PlanOrder, ALineEndsWhereTheNextPointLiesOnAnotherLine) {
 
 // Bytes that the program holds from the heap. The sanitizers have their own heap.
 std::size_t heapBytes() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(GIMBALSCAN_SANITIZED)
     return __sanitizer_get_current_allocated_bytes();
 #else
     const struct mallinfo2 heap = ::mallinfo2();

@@ -10,7 +10,7 @@
 namespace gimbalscan::testing {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(GIMBALSCAN_SANITIZED)
 constexpr int kSequences = 400;
 #else
 constexpr int kSequences = 10'000;
