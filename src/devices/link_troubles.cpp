@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gimbalscan/devices/link_troubles.h>
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace gimbalscan {
@@ -33,6 +35,13 @@ std::string LinkTroubles::unreadableText() const {
 std::string LinkTroubles::lateText(Duration after, Duration limit) {
     return fmt::format("The motor controller answered after {:.1f} s (limit {:.1f} s).",
                        toSeconds(after), toSeconds(limit));
+}
+
+std::string LinkTroubles::silentText(Duration silent) {
+    return fmt::format(
+        "Lost contact with the motor controller (no reply for {:.1f} s). The motors may still be "
+        "moving. Use the hardware stop if in doubt.",
+        toSeconds(silent));
 }
 
 }  // namespace gimbalscan

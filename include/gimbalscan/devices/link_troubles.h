@@ -31,6 +31,7 @@ public:
     /// The texts of docs/faults.md.
     [[nodiscard]] std::string unreadableText() const;
     [[nodiscard]] static std::string lateText(Duration after, Duration limit);
+    [[nodiscard]] static std::string silentText(Duration silent);
 
 private:
     struct Kind {

@@ -124,13 +124,6 @@ Failure Session::notReady(const Operation& operation) const {
     });
 }
 
-std::string lostContactText(Duration silent) {
-    return fmt::format(
-        "Lost contact with the motor controller (no reply for {:.1f} s). The motors may still be "
-        "moving. Use the hardware stop if in doubt.",
-        toSeconds(silent));
-}
-
 /// Somebody who moves is asked ten times a second. While it homes a controller says nothing.
 std::optional<std::string> Session::silence() const {
     constexpr Duration kSilent = std::chrono::seconds(1);
@@ -138,7 +131,7 @@ std::optional<std::string> Session::silence() const {
         const Duration since = m_clock.now() - m_state.heard;
         if (m_state.motion == Motion::Homing || since < kSilent)
             return std::nullopt;
-        return lostContactText(since);
+        return LinkTroubles::silentText(since);
     });
 }
 
@@ -293,7 +286,7 @@ Result<Readback> Session::freshReport(const Operation& operation) {
         return *found;
     if (!waited)
         return Failure(waited.error());
-    return operation.failure(ErrorCode::LinkLost, lostContactText(m_clock.now() - since));
+    return operation.failure(ErrorCode::LinkLost, LinkTroubles::silentText(m_clock.now() - since));
 }
 
 }  // namespace gimbalscan::grbl

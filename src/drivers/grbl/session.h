@@ -101,9 +101,6 @@ struct State {
     std::string note;                ///< for the wire log, once the lock is released
 };
 
-/// What is said when nothing has been heard for that long.
-[[nodiscard]] std::string lostContactText(Duration silent);
-
 /// The dialog with one controller: one line at a time, reports, alarms, and the stop, which the io
 /// thread brings to its end by itself. Thread-safe.
 class Session final : public TransportUser {

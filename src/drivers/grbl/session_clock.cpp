@@ -129,7 +129,7 @@ void Session::keepTime(TimePoint now) {
         losePosition();
         m_state.motion = Motion::None;
         m_state.braking = Braking::None;
-        trouble(ErrorCode::LinkLost, lostContactText(m_settings.contactTime), false);
+        trouble(ErrorCode::LinkLost, LinkTroubles::silentText(m_settings.contactTime), false);
     }
 }
 

@@ -230,13 +230,6 @@ void Channel::failQuestion(std::uint64_t number, Error why) {
     m_answer = Failure(std::move(why));
 }
 
-std::string lostContactText(Duration silent) {
-    return fmt::format(
-        "Lost contact with the motor controller (no reply for {:.1f} s). The motors may still be "
-        "moving. Use the hardware stop if in doubt.",
-        toSeconds(silent));
-}
-
 Error Channel::whySilent(const ExchangeLine::Outcome& outcome) const {
     Error why{ErrorCode::LinkLost, m_settings.label, "ask", ""};
     if (outcome.late) {
@@ -246,7 +239,7 @@ Error Channel::whySilent(const ExchangeLine::Outcome& outcome) const {
         why.code = ErrorCode::LinkBad;
         why.detail = m_troubles.unreadableText();
     } else {
-        why.detail = lostContactText(m_settings.contactTime);
+        why.detail = LinkTroubles::silentText(m_settings.contactTime);
     }
     return why;
 }

@@ -16,9 +16,6 @@
 
 namespace gimbalscan::apt {
 
-/// What is said when nothing has been heard for that long.
-[[nodiscard]] std::string lostContactText(Duration silent);
-
 /// What is known of one motor and what it is doing. Shared by the axis' worker and the io thread;
 /// everything but lane() and settings() is called under the lane's lock (read, update).
 ///

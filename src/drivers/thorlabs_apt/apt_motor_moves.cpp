@@ -374,7 +374,7 @@ Failure AptMotor::endedEarly(LaneWait how, const Operation& operation) {
     // A unit that moves tells ten times a second where it is.
     const Duration silent = m_clock.now() - reading().stamp;
     if (silent >= kSilent)
-        return failure(ErrorCode::LinkLost, operation, lostContactText(silent));
+        return failure(ErrorCode::LinkLost, operation, LinkTroubles::silentText(silent));
     return failure(ErrorCode::MoveTimeout, operation,
                    m_settings.label + " did not arrive in time, it was at " + at + ".");
 }
