@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "driver_bench.h"
+#include "wire/stop_travel.h"
 
-#include <gtest/gtest.h>
+#include "driver_bench.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,12 +11,6 @@ namespace gimbalscan::testing {
 namespace {
 
 constexpr double kSpeed = 20, kAcceleration = 50;
-
-/// What a stop in the middle of a move at 20 mm/s came to, as the controller sees it.
-struct StopSeen {
-    double travel = 0;            ///< mm from the request to rest
-    std::size_t bytesBefore = 0;  ///< real-time bytes that came between request and stop
-};
 
 StopSeen stopInTheMiddle(StopMode mode) {
     DriverBench::Options options;
@@ -56,35 +50,13 @@ StopSeen stopInTheMiddle(StopMode mode) {
         const std::uint8_t byte = mode == StopMode::Immediate ? 0x18 : '!';
         const auto stop = std::find(begin, grbl.realTimeBytes().end(), byte);
         EXPECT_NE(stop, grbl.realTimeBytes().end()) << "no stop came";
-        seen.bytesBefore = static_cast<std::size_t>(stop - begin);
+        seen.framesBefore = static_cast<std::size_t>(stop - begin);
     });
     return seen;
 }
 
-/// 0.1 mm are 5 ms. A machine that is busy may be late once, a driver that is late always is.
-StopSeen bestOfThree(StopMode mode, double bound) {
-    StopSeen best = stopInTheMiddle(mode);
-    for (int i = 0; i < 2 && (best.travel > bound || best.bytesBefore > 1); ++i) {
-        const StopSeen again = stopInTheMiddle(mode);
-        if (again.travel < best.travel)
-            best = again;
-    }
-    return best;
-}
-
-TEST(GrblStopTravel, AfterAProfiledStopItIsThatOfTheRamp) {
-    const double ramp = kSpeed * kSpeed / 2 / kAcceleration;
-    const StopSeen seen = bestOfThree(StopMode::Profiled, ramp + 0.1);
-    EXPECT_GE(seen.travel, ramp - 0.05);
-    EXPECT_LE(seen.travel, ramp + 0.1);
-    EXPECT_LE(seen.bytesBefore, 1U);
-}
-
-TEST(GrblStopTravel, AfterAnImmediateStopItIsThatOfTheWire) {
-    const StopSeen seen = bestOfThree(StopMode::Immediate, 0.1);
-    EXPECT_GE(seen.travel, 0);
-    EXPECT_LE(seen.travel, 0.1);
-    EXPECT_LE(seen.bytesBefore, 1U);
+TEST(GrblStop, TravelsNoFurtherThanTheRamp) {
+    expectStopTravel(stopInTheMiddle, kSpeed, kAcceleration);
 }
 
 }  // namespace
