@@ -196,11 +196,6 @@ void Sequencer::handleBusy(Command& command) {
                           [&](Command::Acknowledge&) {
                               command.refuse(refusedInState(m_state, ScanRequestKind::Acknowledge));
                           },
-                          [&](Command::ChangeOffset& change) {
-                              if (m_state == ScanState::Paused)
-                                  return answer(command, changeOffset(change));
-                              command.refuse(heldByOwner());
-                          },
                           [&](auto& body) {
                               using Body = std::decay_t<decltype(body)>;
                               if constexpr (std::is_same_v<Body, Command::Move> ||
@@ -213,13 +208,10 @@ void Sequencer::handleBusy(Command& command) {
                                       return;
                                   }
                               }
-                              command.refuse(heldByOwner());
+                              command.refuse({ErrorCode::Busy, "", "start",
+                                              "The axes are held by " + m_owner + "."});
                           }},
                command.body);
-}
-
-Error Sequencer::heldByOwner() const {
-    return {ErrorCode::Busy, "", "start", "The axes are held by " + m_owner + "."};
 }
 
 Result<void> Sequencer::askStop(StopWhen when) {

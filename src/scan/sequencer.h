@@ -55,7 +55,6 @@ private:
     auto blockingCall(Call&& call);
     /// Under the inbox' mutex.
     [[nodiscard]] bool stopWaits() const;
-    [[nodiscard]] Error heldByOwner() const;
     [[nodiscard]] Status askStop(StopWhen when);
     [[nodiscard]] Status askPause();
     void askResume(Command& command);

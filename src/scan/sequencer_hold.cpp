@@ -132,7 +132,7 @@ void Sequencer::runPausedMoves() {
                         faultClass(status.error().code) == FaultClass::Internal))
             m_station.stopAll().trip(status.error());
         if (m_interrupted)
-            (void)quiet();
+            quiet();
         m_pausedMove = false;
         if (command.done)
             command.done(status);

@@ -314,9 +314,7 @@ Result<void> Sequencer::changeOffset(const Command::ChangeOffset& change) {
     if (!axes)
         return Failure(axes.error());
     const std::size_t axis = axes->front();
-    // A scan that is paused goes on with the offset that it has, which can only be found right.
-    const bool confirms = m_state == ScanState::Paused && change.change == OffsetChange::Confirm;
-    if (m_state != ScanState::Idle && !confirms)
+    if (m_state != ScanState::Idle)
         return Failure(refusedInState(m_state, ScanRequestKind::Start));
     AxisOffset offset = m_station.offset(axis);
     const MotorReading reading = m_station.axisHandle(axis).motor()->reading();

@@ -94,7 +94,7 @@ void Sequencer::escalate(std::size_t axis) {
 /// released.
 void Sequencer::windDown(const Operation& operation) {
     if (m_interrupted)
-        (void)quiet();
+        quiet();
     const bool tripped = m_station.stopAll().tripped();
     if (tripped) {
         m_inboxWait.read([&] { m_inbox.tripped = true; });
