@@ -50,7 +50,8 @@ void MapImage::recolour(const ScanFrame& frame, std::uint32_t first, std::uint32
     if (m_image.isNull())
         return;
     const auto columns = static_cast<std::ptrdiff_t>(frame.grid.columns);
-    const auto line = static_cast<std::ptrdiff_t>(m_image.bytesPerLine() / sizeof(QRgb));
+    const auto line = static_cast<std::ptrdiff_t>(m_image.bytesPerLine()) /
+                      static_cast<std::ptrdiff_t>(sizeof(QRgb));
     const bool backwards = m_orientation.swapAxes ? !m_orientation.mirrorY : m_orientation.mirrorX;
     const std::ptrdiff_t step = (m_orientation.swapAxes ? line : 1) * (backwards ? -1 : 1);
     auto* const pixels = reinterpret_cast<QRgb*>(m_image.bits());

@@ -32,7 +32,9 @@ public:
     void powerCycle(double now) override;
 
     /// A bay of a bay system, 0 of a unit of its own.
-    [[nodiscard]] AptEmulatedChannel& channel(int index = 0) { return m_channels.at(index); }
+    [[nodiscard]] AptEmulatedChannel& channel(int index = 0) {
+        return m_channels.at(static_cast<std::size_t>(index));
+    }
     /// Every message the host sent, as it came.
     [[nodiscard]] const std::vector<std::vector<std::uint8_t>>& heard() const { return m_heard; }
     [[nodiscard]] int acknowledgements() const { return m_acknowledgements; }

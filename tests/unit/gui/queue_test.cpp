@@ -24,8 +24,7 @@ namespace {
 /// The queue of a bench, as somebody sees it.
 class Queue {
 public:
-    explicit Queue(WindowBench& bench)
-        : m_bench(bench), m_panel(bench.child<QueuePanel>("queuePanel")) {
+    explicit Queue(WindowBench& bench) : m_panel(bench.child<QueuePanel>("queuePanel")) {
         bench.child<QDockWidget>("queueDock")->raise();
     }
     [[nodiscard]] QTreeWidget* list() const { return m_panel->findChild<QTreeWidget*>("list"); }
@@ -55,7 +54,6 @@ public:
     }
 
 private:
-    WindowBench& m_bench;
     QueuePanel* m_panel;
 };
 

@@ -83,7 +83,7 @@ public:
         const QWidgetList windows = openWindows();
         if (windows.size() > kManyWindows)
             return key(windows.back(), Qt::Key_Escape);
-        QWidget* window = windows[below(windows.size())];
+        QWidget* window = windows[static_cast<qsizetype>(below(windows.size()))];
         const int kind = static_cast<int>(below(100));
         if (kind < 40)
             return pressButton(window);
