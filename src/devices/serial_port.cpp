@@ -177,8 +177,11 @@ void OpenPort::close() noexcept {
         // Stays set as long as anybody has the port open, such as the emulator of a test.
         (void)::ioctl(m_fd, TIOCNXCL);
     }
+    // Before the port is closed: the name of an adapter that was pulled out is free from then on,
+    // and may be given to another one at once. Nothing is sent any more and the exclusive use has
+    // ended.
+    m_lock.reset();
     ::close(std::exchange(m_fd, -1));
-    m_lock.reset();  // last: whoever gets the lock finds the port closed
 }
 
 }  // namespace gimbalscan

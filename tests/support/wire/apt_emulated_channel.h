@@ -2,27 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "apt_models.h"
+
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace gimbalscan::testing {
-
-/// What one model of controller does differently.
-struct AptModel {
-    std::string name;
-    bool servo = false;   ///< answers 0x0490, needs acknowledged updates, has an encoder
-    bool inBays = false;  ///< addressed as bays behind a motherboard
-    std::size_t statusLength = 14;
-    bool shortEnds = false;  ///< end of a move without status
-    bool enabledAtStart = false;
-    bool bothMotionBits = false;  ///< the K10CR1 sets both directions
-    bool emptyAtStart = false;    ///< powers up with velocities of 0
-    double countsPerUnit = 1, velocityFactor = 1, accelerationFactor = 1;
-    std::uint32_t serialNumber = 0;
-    double enableSeconds = 0;  ///< homing sooner after enabling locks it up
-};
 
 /// Motor, stage and their parameters behind one channel. "Mechanics" are counts on the stage
 /// itself; the counter starts at 0 wherever the stage is. Times are seconds of the emulator.

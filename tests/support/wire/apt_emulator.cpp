@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 namespace gimbalscan::testing {
 
@@ -12,47 +11,8 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr double kServoT = 2048 / 6e6;
 constexpr double kUpdatePeriod = 0.1;
 constexpr int kMostUnacknowledged = 50;
-
-const std::vector<AptModel>& modelTable() {
-    static const std::vector<AptModel> models = [] {
-        AptModel k10;
-        k10.name = "K10CR1";
-        k10.enabledAtStart = k10.bothMotionBits = k10.emptyAtStart = true;
-        k10.countsPerUnit = 409600.0 / 3;
-        k10.velocityFactor = 53.6870912;
-        k10.accelerationFactor = 1 / 90.9;
-        k10.serialNumber = 55000001;
-        AptModel kdc;
-        kdc.name = "KDC101";
-        kdc.servo = true;
-        kdc.countsPerUnit = 1919.6418578623391;
-        kdc.velocityFactor = 65536 * kServoT;
-        kdc.accelerationFactor = 65536 * kServoT * kServoT;
-        kdc.serialNumber = 27000001;
-        AptModel tdc = kdc;
-        tdc.name = "TDC001";
-        tdc.serialNumber = 83000001;
-        tdc.enableSeconds = 0.9;
-        AptModel bsc = k10;
-        bsc.name = "BSC203";
-        bsc.inBays = bsc.shortEnds = true;
-        bsc.enabledAtStart = bsc.bothMotionBits = bsc.emptyAtStart = false;
-        bsc.statusLength = 28;
-        bsc.serialNumber = 70000001;
-        return std::vector<AptModel>{k10, kdc, tdc, bsc};
-    }();
-    return models;
-}
-
-const AptModel& modelOf(const std::string& name) {
-    for (const AptModel& model : modelTable())
-        if (model.name == name)
-            return model;
-    throw std::invalid_argument("no emulator of the model " + name);
-}
 
 void put16(Bytes& out, unsigned value) {
     out.push_back(static_cast<std::uint8_t>(value & 0xFF));
@@ -74,15 +34,8 @@ unsigned idOf(const Bytes& message) {
 
 }  // namespace
 
-std::vector<std::string> AptEmulator::models() {
-    std::vector<std::string> names;
-    for (const AptModel& model : modelTable())
-        names.push_back(model.name);
-    return names;
-}
-
 AptEmulator::AptEmulator(Options options)
-    : m_options(std::move(options)), m_model(modelOf(m_options.model)) {
+    : m_options(std::move(options)), m_model(aptModel(m_options.model)) {
     const double start = m_options.startUnits * m_model.countsPerUnit;
     const int channels = m_model.inBays ? 3 : 1;
     for (int bay = 0; bay < channels; ++bay)
@@ -189,7 +142,7 @@ void AptEmulator::sendInfo(std::uint8_t source) {
     put16(data, m_model.inBays ? 45 : 16);
     data.insert(data.end(), {3, 0, 1, 0});
     data.resize(84, 0);
-    if (m_model.servo)
+    if (m_model.name == "KDC101" || m_model.name == "TDC001")
         data[76] = 6;  // a PRM1-Z8 is attached
     data[78] = 1;
     data[82] = static_cast<std::uint8_t>(m_channels.size());
@@ -285,7 +238,7 @@ void AptEmulator::requests(const Bytes& message, AptEmulatedChannel& channel, do
         case 0x0429:
             return number(0x042A, channel.bits(now));
         case 0x0480:
-            if (!m_model.servo)
+            if (!m_model.servo && m_model.tellsStatus)
                 sendStatus(0x0481, channel, now);
             return;
         case 0x0490:
@@ -312,8 +265,9 @@ double AptEmulator::advance(double now) {
         return next;
     while (m_updates && m_nextUpdate <= now) {
         m_nextUpdate += kUpdatePeriod;
-        for (const AptEmulatedChannel& channel : m_channels)
-            sendStatus(m_model.servo ? 0x0491 : 0x0481, channel, now);
+        if (m_model.tellsStatus)
+            for (const AptEmulatedChannel& channel : m_channels)
+                sendStatus(m_model.servo ? 0x0491 : 0x0481, channel, now);
         // Only servos count; then they fall silent, ends of moves included.
         if (m_model.servo && ++m_unacknowledged >= kMostUnacknowledged)
             m_updates = m_endMessages = false;
@@ -339,7 +293,7 @@ void AptEmulator::sendStatus(std::uint16_t id, const AptEmulatedChannel& channel
     Bytes data = {1, 0};
     put32(data, static_cast<std::uint32_t>(channel.counter(now)));
     if (m_model.servo) {
-        const auto velocity = std::lround(channel.velocity(now) * kServoT);
+        const auto velocity = std::lround(channel.velocity(now) * m_model.servoPeriod);
         put16(data, static_cast<unsigned>(velocity) & 0xFFFF);
         put16(data, 0);
     } else {

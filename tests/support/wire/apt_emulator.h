@@ -16,7 +16,7 @@ namespace gimbalscan::testing {
 class AptEmulator final : public EmulatedDevice {
 public:
     struct Options {
-        std::string model = "K10CR1";    ///< K10CR1, KDC101, TDC001 or BSC203
+        std::string model = "K10CR1";    ///< a name of aptModels()
         double motionScale = 1;          ///< moves take so many times less time; nothing else does
         std::uint32_t serialNumber = 0;  ///< 0: one that fits the model
         double startUnits = 137.25;      ///< where it stands, from its home switch
@@ -24,7 +24,6 @@ public:
         double bootSeconds = 0;                 ///< silent for that long after power has come back
     };
     explicit AptEmulator(Options options);
-    [[nodiscard]] static std::vector<std::string> models();
 
     void received(std::span<const std::uint8_t> bytes, double now) override;
     [[nodiscard]] double advance(double now) override;

@@ -17,7 +17,7 @@ using namespace gimbalscan::testing;
 
 int usage() {
     std::string models;
-    for (const std::string& model : AptEmulator::models())
+    for (const std::string& model : aptModels())
         models += " " + model;
     std::fprintf(stderr,
                  "Usage: emulate-apt [--model MODEL] [--time-scale FACTOR] [--latency-ms MS]\n"

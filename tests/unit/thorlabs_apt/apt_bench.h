@@ -43,7 +43,9 @@ public:
         AxisConfig axis;
         axis.name = name;
         axis.device = name;
-        axis.unit = stage.starts_with("MTS") ? AxisUnit::Millimetre : AxisUnit::Degree;
+        const auto isA = [&](const char* linear) { return stage.starts_with(linear); };
+        axis.unit = isA("MTS") || isA("LTS") || isA("DRV") || isA("ZST") ? AxisUnit::Millimetre
+                                                                         : AxisUnit::Degree;
         m_config.axes.push_back(axis);
     }
     Result<void> build(const std::shared_ptr<WireLog>& wireLog = nullptr) {
@@ -125,10 +127,10 @@ public:
     /// Moves with the speeds of the tests.
     Result<void> moveTo(double target, const std::string& name = "yaw", double velocity = 10) {
         return motor(name).moveTo(ControllerPosition(target), AxisVelocity(velocity),
-                                  AxisAcceleration(20), context());
+                                  AxisAcceleration(2 * velocity), context());
     }
     Result<void> moveBy(double distance, const std::string& name = "yaw", double velocity = 10) {
-        return motor(name).moveBy(distance, AxisVelocity(velocity), AxisAcceleration(20),
+        return motor(name).moveBy(distance, AxisVelocity(velocity), AxisAcceleration(2 * velocity),
                                   context());
     }
     /// Homed, without waiting for it: the test is about something else.

@@ -11,8 +11,6 @@ namespace gimbalscan::testing {
 
 namespace {
 
-using ::testing::HasSubstr;
-
 constexpr double kRestTolerance = 1e-9;
 
 bool same(const std::array<double, 2>& a, const std::array<double, 2>& b) {
@@ -75,14 +73,16 @@ void expectComplete(const std::string& path) {
     const auto file = ScanFile::open(path);
     ASSERT_TRUE(file) << file.error().text();
     EXPECT_EQ((*file)->info().status, "completed");
-    ASSERT_EQ(summarise(*(*file)->mask()).finished, WireStation::kPoints);
+    ASSERT_EQ(summarise(*(*file)->mask()).finished, WireStation::points());
     const ScanFileAxis &fast = (*file)->info().fast, &slow = (*file)->info().slow;
     const auto fastReadback = (*file)->column(PointColumn::FastReadback);
     const auto slowReadback = (*file)->column(PointColumn::SlowReadback);
     ASSERT_TRUE(fastReadback && slowReadback);
-    for (std::size_t cell = 0; cell < WireStation::kPoints; ++cell) {
-        EXPECT_NEAR((*fastReadback)[cell], fast.positions[cell % 3], fast.tolerance);
-        EXPECT_NEAR((*slowReadback)[cell], slow.positions[cell / 3], slow.tolerance);
+    for (std::size_t cell = 0; cell < WireStation::points(); ++cell) {
+        EXPECT_NEAR((*fastReadback)[cell], fast.positions[cell % fast.positions.size()],
+                    fast.tolerance);
+        EXPECT_NEAR((*slowReadback)[cell], slow.positions[cell / fast.positions.size()],
+                    slow.tolerance);
     }
     const auto problems = verifyScanFile(**file);
     ASSERT_TRUE(problems);
@@ -168,7 +168,7 @@ void runWithFault(Controller controller, const WireFault& fault, std::uint64_t p
 void expectSurvives(Controller controller, const WireFault& fault) {
     std::vector<std::future<void>> runs;
     for (const std::uint64_t points :
-         {std::uint64_t{0}, WireStation::kPoints / 2, WireStation::kPoints - 1})
+         {std::uint64_t{0}, WireStation::points() / 2, WireStation::points() - 1})
         runs.push_back(std::async(std::launch::async,
                                   [&, points] { runWithFault(controller, fault, points); }));
     for (auto& run : runs)

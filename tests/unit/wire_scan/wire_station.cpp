@@ -22,7 +22,8 @@ namespace {
 
 // A step takes about a tenth of a second, so that a fault finds the axes on their way.
 constexpr double kGrblTimeScale = 10, kAptMotionScale = 5;
-constexpr double kGrblStep = 20, kAptStep = 1;
+constexpr double kGrblStep = 20, kAptStep = 1;  // mm, deg
+constexpr double kGrblTravel = 160;             // mm; steps get smaller where a scan needs more
 
 /// Hands everything on, and tells how many points are finished.
 class CountingSink final : public RunSink {
@@ -172,12 +173,15 @@ Result<void> WireStation::acknowledge() {
 ScanConfig WireStation::scan() const {
     ScanConfig scan;
     scan.title = "Wire";
+    const auto points = static_cast<std::uint32_t>(side());
+    const double steps = points - 1;
     if (m_controller == Controller::Grbl) {
-        scan.fast = {"yaw", -50, -50 + 2 * kGrblStep, 3, false};
-        scan.slow = {"pitch", -60, -60 + 2 * kGrblStep, 3, false};
+        const double way = std::min(kGrblTravel, steps * kGrblStep);
+        scan.fast = {"yaw", -10 - way, -10, points, false};
+        scan.slow = {"pitch", -20 - way, -20, points, false};
     } else {
-        scan.fast = {"yaw", 2, 2 + 2 * kAptStep, 3, false};
-        scan.slow = {"pitch", 3, 3 + 2 * kAptStep, 3, false};
+        scan.fast = {"yaw", 2, 2 + steps * kAptStep, points, false};
+        scan.slow = {"pitch", 3, 3 + steps * kAptStep, points, false};
     }
     scan.dwell = {DwellKind::RealTime, 0.05, fromSeconds(0.05), ""};
     scan.reductions = {{"total", ReductionKind::Total}};
@@ -237,12 +241,22 @@ std::optional<Result<ScanSummary>> WireStation::ended() const {
     return m_ended->copy();
 }
 
+std::uint64_t WireStation::side() {
+    const char* wanted = std::getenv("GIMBALSCAN_WIRE_SCAN_SIDE");
+    return wanted == nullptr ? 3 : std::clamp(std::strtoull(wanted, nullptr, 10), 2ULL, 100ULL);
+}
+
+double WireStation::patience() {
+    return 30 + static_cast<double>(points());
+}
+
 bool WireStation::awaitEndOrPause() {
-    return eventually([&] { return ended() || m_engine->state() == ScanState::Paused; });
+    return eventually([&] { return ended() || m_engine->state() == ScanState::Paused; },
+                      patience());
 }
 
 bool WireStation::awaitEnd() {
-    return eventually([&] { return ended().has_value(); });
+    return eventually([&] { return ended().has_value(); }, patience());
 }
 
 bool WireStation::eventually(const std::function<bool()>& so, double seconds) const {

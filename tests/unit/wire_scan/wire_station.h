@@ -21,11 +21,13 @@ namespace gimbalscan::testing {
 enum class Controller { Grbl, Apt };
 
 /// A station of two emulated axes and a simulated spectrometer, its engine on the real clock with
-/// its real threads, and scans of 3 x 3 points into data files in a folder of its own. GRBL: both
+/// its real threads, and square scans into data files in a folder of its own. GRBL: both
 /// axes on one port. Thorlabs APT: a unit for each axis.
 class WireStation {
 public:
-    static constexpr std::uint64_t kPoints = 9;
+    /// Points of a line, and lines: 3, or what GIMBALSCAN_WIRE_SCAN_SIDE says. 21 takes an hour.
+    [[nodiscard]] static std::uint64_t side();
+    [[nodiscard]] static std::uint64_t points() { return side() * side(); }
     // s; short of the time for an answer of GRBL, and four times the one that APT units get.
     static constexpr double kGrblContact = 1.5, kAptContact = 3;
 
@@ -41,12 +43,12 @@ public:
 
     /// Starts the scan. `fault` is called once, when `points` points are finished and the axes are
     /// about to go to the next one; in a thread of the engine.
-    void startScan(std::uint64_t points = kPoints + 1, std::function<void()> fault = {});
+    void startScan(std::uint64_t points, std::function<void()> fault);
     /// Goes on in the file of the scan, as after a new start of the program.
     [[nodiscard]] Result<void> continueScan();
     /// Nothing while it runs.
     [[nodiscard]] std::optional<Result<ScanSummary>> ended() const;
-    /// Until the scan has ended or is paused; false after 30 s.
+    /// Until the scan has ended or is paused; false when it takes much too long.
     [[nodiscard]] bool awaitEndOrPause();
     [[nodiscard]] bool awaitEnd();
     [[nodiscard]] bool eventually(const std::function<bool()>& so, double seconds = 30) const;
@@ -70,6 +72,7 @@ public:
     [[nodiscard]] Controller controller() const noexcept { return m_controller; }
 
 private:
+    [[nodiscard]] static double patience();  // s
     void addAxis(StationConfig& config, const DriverRegistry& drivers, const std::string& name,
                  std::size_t port);
     [[nodiscard]] ScanConfig scan() const;
