@@ -211,6 +211,14 @@ Verdict verdict(AxisControl control, const ControlInput& input, std::size_t axis
     const bool jog = control == AxisControl::JogStep || control == AxisControl::JogHold;
     if (jog && condition.held)
         return {};
+    if (control == AxisControl::Home) {
+        Verdict move = canMove(input);
+        if (!move.enabled)
+            return move;
+        return condition.enabled
+                   ? Verdict{}
+                   : no(tr("%1 is not connected. Press Connect first.").arg(condition.name));
+    }
     Verdict move = canMove(input, condition);
     if (!move.enabled)
         return move;
