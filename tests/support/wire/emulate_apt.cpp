@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: GimbalScan developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Serves an emulated Thorlabs APT controller on a pseudo-terminal until it is told to end, and
-// prints the path to connect to.
-#include "apt_emulator.h"
-#include "pty_port.h"
 
-#include <csignal>
+// An emulated Thorlabs APT controller on a pseudo-terminal, to try the program on without one.
+// Prints the path of its port; faults are typed.
+
+#include "apt_emulator.h"
+#include "fault_console.h"
+
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
-#include <string>
 
 namespace {
 
 using namespace gimbalscan::testing;
+using Words = FaultConsole::Words;
 
 int usage() {
     std::string models;
@@ -23,28 +23,65 @@ int usage() {
                  "Usage: emulate-apt [--model MODEL] [--time-scale FACTOR] [--latency-ms MS]\n"
                  "Models:%s. --time-scale 10: moves take a tenth of their time.\n",
                  models.c_str());
-    return 1;
+    return 2;
 }
 
-bool numberFrom(const std::string& text, double least, double most, double& number) {
-    char* end = nullptr;
-    number = std::strtod(text.c_str(), &end);
-    return !text.empty() && *end == '\0' && number >= least && number <= most;
+void addFaults(FaultConsole& console, PtyPort& port, double countsPerUnit) {
+    const auto apt = [&port](const std::function<void(AptEmulator&, double)>& fn) {
+        port.withDevice([&](EmulatedDevice& device, double now) {
+            fn(dynamic_cast<AptEmulator&>(device), now);
+        });
+    };
+    using Set = std::function<void(AptEmulatedChannel&, double place)>;
+    const auto obstacle = [apt, countsPerUnit](const Set& set) {
+        return [apt, countsPerUnit, set](const Words& words) {
+            const auto position =
+                words.size() == 1 ? numberFrom(words[0], -1e4, 1e4) : std::nullopt;
+            if (position)
+                apt([&](AptEmulator& e, double) { set(e.channel(), *position * countsPerUnit); });
+            return position.has_value();
+        };
+    };
+    const auto plain = [apt](const std::function<void(AptEmulator&)>& fn) {
+        return [apt, fn](const Words& words) {
+            if (words.empty())
+                apt([&](AptEmulator& e, double) { fn(e); });
+            return words.empty();
+        };
+    };
+    console.add("stall POSITION    (deg or mm from the home switch; of the first bay)",
+                obstacle([](AptEmulatedChannel& c, double place) { c.stallAt = place; }));
+    console.add("low-limit POSITION",
+                obstacle([](AptEmulatedChannel& c, double place) { c.lowLimit = place; }));
+    console.add("high-limit POSITION",
+                obstacle([](AptEmulatedChannel& c, double place) { c.highLimit = place; }));
+    console.add("no-home-switch",
+                plain([](AptEmulator& e) { e.channel().homeSwitchBroken = true; }));
+    console.add("no-end-of-move", plain([](AptEmulator& e) { e.faults.noEndOfMove = true; }));
+    console.add("early-end-of-move",
+                plain([](AptEmulator& e) { e.faults.staleCompletion = true; }));
+    console.add("mend", [&port, apt](const Words& words) {
+        port.mend();
+        apt([](AptEmulator& e, double) {
+            e.faults = {};
+            AptEmulatedChannel& c = e.channel();
+            c.stallAt.reset();
+            c.lowLimit.reset();
+            c.highLimit.reset();
+            c.homeSwitchBroken = false;
+        });
+        return words.empty();
+    });
 }
 
-int serve(const AptEmulator::Options& options, const PtyPort::Options& line) {
-    // Taken by sigwait() below; blocked before there is any thread.
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    const PtyPort port(std::make_unique<AptEmulator>(options), line);
+void serve(const AptEmulator::Options& options, const PtyPort::Options& line) {
+    FaultConsole::blockSignals();
+    PtyPort port(std::make_unique<AptEmulator>(options), line);
+    FaultConsole console(port);
+    addFaults(console, port, aptModel(options.model).countsPerUnit);
     std::printf("%s\n", port.path().c_str());
     std::fflush(stdout);
-    int got = 0;
-    sigwait(&signals, &got);
-    return 0;
+    console.serve();
 }
 
 }  // namespace
@@ -53,21 +90,18 @@ int main(int argc, char** argv) {
     AptEmulator::Options options;
     PtyPort::Options line;
     for (int i = 1; i < argc; i += 2) {
-        const std::string name = argv[i];
-        const std::string value = i + 1 < argc ? argv[i + 1] : "";
-        double number = 0;
-        if (name == "--model") {
+        const std::string name = argv[i], value = i + 1 < argc ? argv[i + 1] : "";
+        const auto scale = numberFrom(value, 0.01, 1000);
+        if (name == "--model")
             options.model = value;
-        } else if (name == "--time-scale" && numberFrom(value, 0.01, 1000, number)) {
-            options.motionScale = number;
-        } else if (name == "--latency-ms" && numberFrom(value, 0, 1000, number)) {
-            line.latency = std::chrono::microseconds(static_cast<long>(number * 1000));
-        } else {
+        else if (name == "--time-scale" && scale)
+            options.motionScale = *scale;
+        else if (!takeLatency(name, value, line))
             return usage();
-        }
     }
     try {
-        return serve(options, line);
+        serve(options, line);
+        return 0;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "emulate-apt: %s\n", e.what());
         return usage();

@@ -2,36 +2,81 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // An emulated GRBL controller on a pseudo-terminal, to try the program on without a machine. Prints
-// the path of the port and serves it until its standard input ends or it is interrupted.
-// Usage: emulate-grbl [TIME_SCALE, default 1]
+// the path of its port; faults are typed.
 
+#include "wire/fault_console.h"
 #include "wire/grbl_emulator.h"
-#include "wire/pty_port.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <charconv>
 #include <cstdio>
-#include <cstring>
+
+namespace {
+
+using namespace gimbalscan::testing;
+using Words = FaultConsole::Words;
+
+int usage() {
+    std::fprintf(stderr,
+                 "Usage: emulate-grbl [--time-scale FACTOR] [--latency-ms MS]\n"
+                 "--time-scale 10: everything takes a tenth of its time.\n");
+    return 2;
+}
+
+void addFaults(FaultConsole& console, PtyPort& port) {
+    const auto grbl = [&port](const std::function<void(GrblEmulator&, double)>& fn) {
+        port.withDevice([&](EmulatedDevice& device, double now) {
+            fn(dynamic_cast<GrblEmulator&>(device), now);
+        });
+    };
+    const auto obstacle = [grbl](void (GrblEmulator::*what)(std::size_t, double)) {
+        return [grbl, what](const Words& words) {
+            const auto axis = words.empty() ? std::string::npos : std::string("XYZ").find(words[0]);
+            const auto position =
+                words.size() == 2 ? numberFrom(words[1], -1e4, 1e4) : std::nullopt;
+            if (axis == std::string::npos || words[0].size() != 1 || !position)
+                return false;
+            grbl([&](GrblEmulator& e, double) { (e.*what)(axis, *position); });
+            return true;
+        };
+    };
+    const auto plain = [grbl](const std::function<void(GrblEmulator&, double)>& fn) {
+        return [grbl, fn](const Words& words) {
+            if (words.empty())
+                grbl(fn);
+            return words.empty();
+        };
+    };
+    console.add("stall AXIS POSITION    (X, Y or Z; mm of the machine)",
+                obstacle(&GrblEmulator::stallAt));
+    console.add("limit AXIS POSITION", obstacle(&GrblEmulator::limitAt));
+    console.add("brown-out", plain([](GrblEmulator& e, double now) { e.reset(now); }));
+    console.add("hold", plain([](GrblEmulator& e, double now) { e.pressHold(now); }));
+    console.add("no-home-switch",
+                plain([](GrblEmulator& e, double) { e.withoutHomeSwitch(true); }));
+    console.add("mend", [&port, grbl](const Words& words) {
+        port.mend();
+        grbl([](GrblEmulator& e, double) { e.mend(); });
+        return words.empty();
+    });
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-    using namespace gimbalscan::testing;
     PtyPort::Options options;
-    if (argc > 1) {
-        const char* end = argv[1] + std::strlen(argv[1]);
-        const auto [parsed, error] = std::from_chars(argv[1], end, options.timeScale);
-        if (argc > 2 || error != std::errc{} || parsed != end || !(options.timeScale > 0)) {
-            fmt::print(stderr,
-                       "Usage: emulate-grbl [TIME_SCALE]; the scale is a number above 0.\n");
-            return 2;
-        }
+    for (int i = 1; i < argc; i += 2) {
+        const std::string name = argv[i], value = i + 1 < argc ? argv[i + 1] : "";
+        const auto scale = numberFrom(value, 0.01, 1000);
+        if (name == "--time-scale" && scale)
+            options.timeScale = *scale;
+        else if (!takeLatency(name, value, options))
+            return usage();
     }
-    const PtyPort port(std::make_unique<GrblEmulator>(), options);
-    fmt::print("{}\n", port.path());
+    FaultConsole::blockSignals();
+    PtyPort port(std::make_unique<GrblEmulator>(), options);
+    FaultConsole console(port);
+    addFaults(console, port);
+    std::printf("%s\n", port.path().c_str());
     std::fflush(stdout);
-    char ignored[256];
-    while (read(STDIN_FILENO, ignored, sizeof ignored) > 0) {
-    }
+    console.serve();
     return 0;
 }
