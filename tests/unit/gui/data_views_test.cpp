@@ -155,6 +155,10 @@ private Q_SLOTS:
         QVERIFY(bench.press("actionStart"));
         QVERIFY(QTest::qWaitFor([&] { return bench.controller().progress().done >= 2; },
                                 DataBench::kLimit));
+        // Opened in a pause: however slow the machine is, it is still being written then.
+        QVERIFY(bench.press("actionPause"));
+        QTRY_COMPARE_WITH_TIMEOUT(bench.child<QAction>("actionPause")->text(), "Resume",
+                                  DataBench::kLimit);
         QVERIFY(bench.opens(bench.dataFile()));
         QVERIFY(bench.title().contains("being written, partial "));
         const auto shown = [&] {
@@ -163,6 +167,8 @@ private Q_SLOTS:
                                  [](double value) { return !std::isnan(value); });
         };
         const auto first = shown();
+        QVERIFY(first < 36);
+        QVERIFY(bench.press("actionPause"));
         QTRY_VERIFY_WITH_TIMEOUT(shown() > first, DataBench::kLimit);
         QVERIFY(!bench.window().views().openedFile().isEmpty());
         QVERIFY(bench.awaitActivity(Activity::None));
