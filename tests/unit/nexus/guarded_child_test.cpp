@@ -124,9 +124,6 @@ TEST_F(GuardedChildTest, NothingOfTheProgramComesAlong) {
 }
 
 TEST_F(GuardedChildTest, ItEndsWithTheOneThatStartedIt) {
-#if defined(__SANITIZE_THREAD__)
-    GTEST_SKIP() << "Built with the thread sanitizer it goes on; why is not known yet.";
-#endif
     EXPECT_EQ(run({"start_another", {GIMBALSCAN_STRANGE_READER}}), "it has started");
 }
 
