@@ -30,7 +30,7 @@ std::string axisText(Station& station, std::size_t axis) {
     const AxisOffset offset = station.offset(axis);
     std::string text = status.known
                            ? fmt::format("{:10.4f} {}", status.position.value(), status.unit)
-                           : fmt::format("{:>10} {}", "unknown", status.unit);
+                           : std::string("position unknown");
     text += status.homed ? ", homed" : ", not homed";
     if (status.moving)
         text += ", moving";

@@ -149,9 +149,8 @@ def check_apt_wire(path):
 
 
 def emulators(driver, program):
-    if driver == "grbl":
-        return [[program, str(SPEED)]]
-    return [[program, "--model", model, "--time-scale", str(SPEED)] for model in ("K10CR1", "KDC101")]
+    scaled = [program, "--time-scale", str(SPEED)]
+    return [scaled] if driver == "grbl" else [scaled + ["--model", model] for model in ("K10CR1", "KDC101")]
 
 
 def main():

@@ -34,6 +34,7 @@ TEST_F(TheFaultConsole, UnplugsThePortForAWhile) {
 TEST_F(TheFaultConsole, DropsAsManyMessagesAsItIsTold) {
     Transport transport(line.options(), line.user, line.clock);
     ASSERT_TRUE(transport.open(line.context()));
+    ASSERT_TRUE(line.device->awaitOpened(1));  // what was on its way before is cut off
     EXPECT_EQ(console.run("  drop 2 "), "");
     for (const char* text : {"a", "b", "c"})
         line.say(text);
