@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ostream>
 
 namespace gimbalscan::testing {
 namespace {
@@ -16,6 +17,10 @@ struct Unit {
     double start = 137.25;  // where it stands, from its home switch
     double far = 4000;      // a move that does not end before it is stopped
 };
+
+void PrintTo(const Unit& unit, std::ostream* out) {
+    *out << unit.model << " with " << unit.stage;
+}
 
 class AptUnits : public ::testing::TestWithParam<Unit> {
 protected:
