@@ -42,12 +42,8 @@ void addFaults(FaultConsole& console, PtyPort& port, double countsPerUnit) {
             return position.has_value();
         };
     };
-    const auto plain = [apt](const std::function<void(AptEmulator&)>& fn) {
-        return [apt, fn](const Words& words) {
-            if (words.empty())
-                apt([&](AptEmulator& e, double) { fn(e); });
-            return words.empty();
-        };
+    const auto plain = [&](const char* word, std::function<void(AptEmulator&, double)> fn) {
+        console.addPlain(word, [apt, fn = std::move(fn)] { apt(fn); });
     };
     console.add("stall POSITION    (deg or mm from the home switch; of the first bay)",
                 obstacle([](AptEmulatedChannel& c, double place) { c.stallAt = place; }));
@@ -55,12 +51,10 @@ void addFaults(FaultConsole& console, PtyPort& port, double countsPerUnit) {
                 obstacle([](AptEmulatedChannel& c, double place) { c.lowLimit = place; }));
     console.add("high-limit POSITION",
                 obstacle([](AptEmulatedChannel& c, double place) { c.highLimit = place; }));
-    console.add("no-home-switch",
-                plain([](AptEmulator& e) { e.channel().homeSwitchBroken = true; }));
-    console.add("no-end-of-move", plain([](AptEmulator& e) { e.faults.noEndOfMove = true; }));
-    console.add("early-end-of-move",
-                plain([](AptEmulator& e) { e.faults.staleCompletion = true; }));
-    console.add("mend", [&port, apt](const Words& words) {
+    plain("no-home-switch", [](AptEmulator& e, double) { e.channel().homeSwitchBroken = true; });
+    plain("no-end-of-move", [](AptEmulator& e, double) { e.faults.noEndOfMove = true; });
+    plain("early-end-of-move", [](AptEmulator& e, double) { e.faults.staleCompletion = true; });
+    console.addPlain("mend", [&port, apt] {
         port.mend();
         apt([](AptEmulator& e, double) {
             e.faults = {};
@@ -70,7 +64,6 @@ void addFaults(FaultConsole& console, PtyPort& port, double countsPerUnit) {
             c.highLimit.reset();
             c.homeSwitchBroken = false;
         });
-        return words.empty();
     });
 }
 

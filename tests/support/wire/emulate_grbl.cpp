@@ -38,24 +38,18 @@ void addFaults(FaultConsole& console, PtyPort& port) {
             return true;
         };
     };
-    const auto plain = [grbl](const std::function<void(GrblEmulator&, double)>& fn) {
-        return [grbl, fn](const Words& words) {
-            if (words.empty())
-                grbl(fn);
-            return words.empty();
-        };
+    const auto plain = [&](const char* word, std::function<void(GrblEmulator&, double)> fn) {
+        console.addPlain(word, [grbl, fn = std::move(fn)] { grbl(fn); });
     };
     console.add("stall AXIS POSITION    (X, Y or Z; mm of the machine)",
                 obstacle(&GrblEmulator::stallAt));
     console.add("limit AXIS POSITION", obstacle(&GrblEmulator::limitAt));
-    console.add("brown-out", plain([](GrblEmulator& e, double now) { e.reset(now); }));
-    console.add("hold", plain([](GrblEmulator& e, double now) { e.pressHold(now); }));
-    console.add("no-home-switch",
-                plain([](GrblEmulator& e, double) { e.withoutHomeSwitch(true); }));
-    console.add("mend", [&port, grbl](const Words& words) {
+    plain("brown-out", [](GrblEmulator& e, double now) { e.reset(now); });
+    plain("hold", [](GrblEmulator& e, double now) { e.pressHold(now); });
+    plain("no-home-switch", [](GrblEmulator& e, double) { e.withoutHomeSwitch(true); });
+    console.addPlain("mend", [&port, grbl] {
         port.mend();
         grbl([](GrblEmulator& e, double) { e.mend(); });
-        return words.empty();
     });
 }
 

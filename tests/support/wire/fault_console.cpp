@@ -54,10 +54,8 @@ FaultConsole::FaultConsole(PtyPort& port) : m_port(port) {
     addLineFault("split SECONDS [MESSAGES]", LineFault::Kind::Split, true);
     addLineFault("mute SECONDS", LineFault::Kind::Mute, true);
     addLineFault("unplug SECONDS", LineFault::Kind::Unplug, true);
-    add("power-cycle", [this](const Words& words) {
-        if (words.empty())
-            m_port.withDevice([](EmulatedDevice& device, double now) { device.powerCycle(now); });
-        return words.empty();
+    addPlain("power-cycle", [this] {
+        m_port.withDevice([](EmulatedDevice& device, double now) { device.powerCycle(now); });
     });
 }
 
@@ -87,6 +85,14 @@ void FaultConsole::addLineFault(const std::string& usage, LineFault::Kind kind, 
 
 void FaultConsole::add(std::string usage, std::function<bool(const Words& arguments)> run) {
     m_commands.push_back({std::move(usage), std::move(run)});
+}
+
+void FaultConsole::addPlain(const std::string& word, std::function<void()> run) {
+    add(word, [run = std::move(run)](const Words& words) {
+        if (words.empty())
+            run();
+        return words.empty();
+    });
 }
 
 std::string FaultConsole::help() const {

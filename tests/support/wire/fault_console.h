@@ -22,6 +22,8 @@ public:
     /// `usage` begins with the word that is typed. `run` gets the words behind it and tells
     /// whether they are as they should be.
     void add(std::string usage, std::function<bool(const Words& arguments)> run);
+    /// One that is a word alone.
+    void addPlain(const std::string& word, std::function<void()> run);
     /// Does what a line says. Returns what went wrong, with all that can be typed; empty: nothing.
     [[nodiscard]] std::string run(const std::string& line);
     /// Runs the lines of the standard input, until SIGINT or SIGTERM comes. Where there is no input

@@ -60,6 +60,12 @@ TEST_F(TheFaultConsole, KnowsTheFaultsOfItsController) {
     EXPECT_EQ(console.run("stall X -5"), "");
     EXPECT_EQ(given, (FaultConsole::Words{"X", "-5"}));
     EXPECT_THAT(console.run("stall X"), HasSubstr("Usage: stall AXIS POSITION"));
+    int times = 0;
+    console.addPlain("hold", [&] { ++times; });
+    EXPECT_THAT(console.run("hold on"), HasSubstr("Usage: hold"));
+    EXPECT_EQ(times, 0);
+    EXPECT_EQ(console.run("hold"), "");
+    EXPECT_EQ(times, 1);
 }
 
 }  // namespace
